@@ -1,0 +1,76 @@
+"""
+What a connector says of itself, derived from its class: no instance, no network and no credential is needed.
+
+This module must not know where the document goes.
+"""
+
+from typing import TYPE_CHECKING, Any, get_args, get_origin
+
+from .capability import TABLE, declared_types, payload_of
+from .models.information import CapabilitySchema, Info, InfoResponse
+from .schema import form_schema, json_schema
+from .serialization import encode
+
+if TYPE_CHECKING:
+    from .connector import BaseConnector
+
+_NO_FIELDS: dict[str, Any] = {"properties": {}, "title": "Empty", "type": "object"}
+_NO_SETTINGS: dict[str, Any] = {"properties": {}, "title": "EmptySettings", "type": "object", "field_order": []}
+
+
+def info(connector: "type[BaseConnector]") -> InfoResponse:
+    """
+    Describe a connector.
+
+    Args:
+        connector: The class.
+
+    Returns:
+        What it is, what it can do, and the JSON Schemas of its settings, its credential and its capabilities.
+    """
+    names = list(connector.capabilities())
+    return InfoResponse(
+        response=Info(
+            app_id=connector.app_id,
+            app_vendor_domain=connector.app_vendor_domain,
+            version=connector.version,
+            capabilities=names,
+            capability_schema={name: _capability_schema(connector, name) for name in names},
+            authentication_schema=form_schema(connector.auth) if connector.auth is not None else {},
+            credentials_schema=[],
+            logo_url=connector.logo_url,
+            user_friendly_name=connector.user_friendly_name,
+            description=connector.description,
+            categories=list(connector.categories),
+            entitlement_types=list(connector.entitlement_types),
+            access_graph_entitlement_types=[],
+            access_graph_entitlement_rules=[],
+            implied_access_rules=[],
+            resource_types=list(connector.resource_types),
+            request_settings_schema=form_schema(connector.settings_model) if connector.settings_model else dict(_NO_SETTINGS),
+        )
+    )
+
+
+def info_document(connector: "type[BaseConnector]") -> bytes:
+    """
+    Write what `info` says as JSON.
+
+    Args:
+        connector: The class.
+
+    Returns:
+        The document in UTF-8.
+    """
+    return encode(info(connector), InfoResponse)
+
+
+def _capability_schema(connector: "type[BaseConnector]", name: str) -> CapabilitySchema:
+    request, response = declared_types(connector, TABLE[name])
+    answer = payload_of(response)
+    return CapabilitySchema(
+        argument=json_schema(payload_of(request)),
+        # the platform is told nothing about the items of a list
+        output=dict(_NO_FIELDS) if get_origin(answer) is list and get_args(answer) else json_schema(answer),
+        display_name=name.replace("_", " ").title(),
+    )

@@ -1,0 +1,207 @@
+"""
+How a model is declared: what the wire, the schema and the masks need to know about a field, said once.
+
+This module exists so that every other rule (reading, writing, checking, describing, masking) can be derived from the
+models. It must not know any single model, JSON, or how a value is checked.
+"""
+
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import attrs
+
+T = TypeVar("T")
+
+if TYPE_CHECKING:
+    from typing_extensions import dataclass_transform
+else:
+
+    def dataclass_transform(**_: Any) -> Callable[[T], T]:
+        """Do nothing: only type checkers read it, and Python 3.10 has none."""
+        return lambda cls: cls
+
+
+MASK = "***"
+"""What stands in the place of a secret wherever a person may read it."""
+
+#: Keys of a field's metadata.
+WIRE_NAME = "lumos_connector.wire_name"
+SCHEMA = "lumos_connector.schema"
+SECRET = "lumos_connector.secret"  # noqa: S105 - the name of a metadata key
+STRICT = "lumos_connector.strict"
+
+_MODEL_SCHEMA: dict[type, Mapping[str, Any]] = {}
+
+
+class Model:
+    """
+    The base of every wire model: equality by value and a representation that shows no secret.
+
+    Both are inherited rather than generated for each class, which keeps the time to import the models down.
+    """
+
+    __slots__ = ()
+
+    def __repr__(self) -> str:
+        """Name the class and its fields; a secret's value is replaced by ``***``."""
+        shown = (f"{a.name}={shown_value(a, getattr(self, a.name, attrs.NOTHING))}" for a in attrs.fields(type(self)))
+        return f"{type(self).__name__}({', '.join(shown)})"
+
+    def __eq__(self, other: object) -> bool:
+        """Equal if of the same class with equal fields."""
+        if type(other) is not type(self):
+            return NotImplemented
+        return all(getattr(self, a.name) == getattr(other, a.name) for a in attrs.fields(type(self)))
+
+    __hash__ = None  # type: ignore[assignment]  # mutable values have no hash
+
+
+def shown_value(attribute: "attrs.Attribute[Any]", value: Any) -> str:
+    """
+    Give a field's value as text for a person.
+
+    Args:
+        attribute: The attrs attribute that describes the field.
+        value: What the field holds.
+
+    Returns:
+        ``repr(value)``, or ``'***'`` where the field is marked as a secret and is not empty.
+    """
+    if is_secret(attribute) and value is not None:
+        return repr(MASK)
+    return repr(value)
+
+
+def is_secret(attribute: "attrs.Attribute[Any]") -> bool:
+    """Tell whether a field was marked as a secret."""
+    return bool(attribute.metadata.get(SECRET))
+
+
+def is_strict(attribute: "attrs.Attribute[Any]") -> bool:
+    """Tell whether a field belongs to the contract, whose text, integers and booleans are never converted."""
+    return bool(attribute.metadata.get(STRICT))
+
+
+def wire_name(attribute: "attrs.Attribute[Any]") -> str:
+    """Give the name a field has in JSON."""
+    return attribute.metadata.get(WIRE_NAME) or attribute.name
+
+
+def field_schema(attribute: "attrs.Attribute[Any]") -> Mapping[str, Any]:
+    """Give what a field's JSON Schema says beyond its type."""
+    return attribute.metadata.get(SCHEMA) or {}
+
+
+def model_schema(model: type) -> Mapping[str, Any]:
+    """Give what a model's JSON Schema says beyond its fields."""
+    return _MODEL_SCHEMA.get(model, {})
+
+
+def field(
+    *,
+    default: Any = attrs.NOTHING,
+    factory: Callable[[], Any] | None = None,
+    wire: str | None = None,
+    secret: bool = False,
+    schema: Mapping[str, Any] | None = None,
+) -> Any:
+    """
+    Declare a field of a contract model. Its scalars are strict: ``1`` is not text, ``"10"`` is not an integer.
+
+    Args:
+        default: The value of a field that is absent; without it and ``factory`` the field is required.
+        factory: Makes the default where it is mutable.
+        wire: The name in JSON, where it can't be a Python name.
+        secret: Mask the value in everything a person reads.
+        schema: Entries added to the field's JSON Schema, such as ``{"x-semantic": "account-id"}``.
+
+    Returns:
+        What ``attrs.field`` returns.
+    """
+    metadata: dict[str, Any] = {STRICT: True}
+    if wire is not None:
+        metadata[WIRE_NAME] = wire
+    if secret:
+        metadata[SECRET] = True
+    if schema is not None:
+        metadata[SCHEMA] = schema
+    return attrs.field(default=attrs.Factory(factory) if factory is not None else default, metadata=metadata)
+
+
+@dataclass_transform(kw_only_default=True, eq_default=False, field_specifiers=(attrs.field, field))
+def model(*, schema: Mapping[str, Any] | None = None) -> Callable[[type[T]], type[T]]:
+    """
+    Turn a class into a contract model: keyword-only, slotted, compared by value.
+
+    Args:
+        schema: Entries added to the model's JSON Schema, such as ``{"x-capability-level": "read"}``.
+
+    Returns:
+        A class decorator.
+    """
+
+    def wrap(cls: type[T]) -> type[T]:
+        made = attrs.define(kw_only=True, eq=False, repr=False)(cls)
+        if schema is not None:
+            _MODEL_SCHEMA[made] = schema
+        return made
+
+    return wrap
+
+
+def setting(
+    *,
+    default: Any = attrs.NOTHING,
+    factory: Callable[[], Any] | None = None,
+    title: str | None = None,
+    description: str | None = None,
+    secret: bool = False,
+    hidden: bool = False,
+    alias: str | None = None,
+    schema: Mapping[str, Any] | None = None,
+) -> Any:
+    """
+    Declare a field of a model of your own: a connector's settings, or a payload with more than the contract has.
+
+    Values are converted where nothing is lost: ``"443"``, ``443.0`` and ``true`` pass for an integer, ``"true"`` and
+    ``1`` for a boolean; a number never passes for text. A plain ``attrs.field`` works too; this one adds what a
+    form needs to know.
+
+    Args:
+        default: The value of a setting that is absent; without it and ``factory`` the setting is required.
+        factory: Makes the default where it is mutable, such as ``list``.
+        title: The name a person sees, in forms and in the message that names missing settings.
+        description: One or two sentences of help.
+        secret: A secret: shown as a password field, and masked in representations, logs and error messages.
+        hidden: Not shown in forms.
+        alias: The name in JSON, where it differs from the Python name.
+        schema: More entries for the field's JSON Schema.
+
+    Returns:
+        What ``attrs.field`` returns.
+    """
+    extra: dict[str, Any] = {}
+    if title is not None:
+        extra["title"] = title
+    if description is not None:
+        extra["description"] = description
+    if secret or hidden:
+        extra["x-field_type"] = "HIDDEN" if hidden else "SECRET"
+    if secret:
+        extra["x-secret"] = True
+    if hidden:
+        extra["x-hidden"] = True
+    metadata: dict[str, Any] = {SCHEMA: {**extra, **(schema or {})}}
+    if alias is not None:
+        metadata[WIRE_NAME] = alias
+    if secret:
+        metadata[SECRET] = True
+    return attrs.field(
+        default=attrs.Factory(factory) if factory is not None else default,
+        metadata=metadata,
+        repr=_masked if secret else True,
+    )
+
+
+def _masked(value: Any) -> str:
+    return repr(value if value is None else MASK)

@@ -1,0 +1,374 @@
+"""
+What surrounds every payload: requests, answers, errors, pages, rate limits and the summary of a write.
+
+This module must not know any capability: payloads come in as type parameters.
+"""
+
+from enum import Enum
+from typing import Any, Generic, TypeVar
+
+from ..errors import AuthenticationError, ConnectorErrorCategory, ConnectorErrorCode, ConnectorErrorFault
+from .base import Model, field, model
+from .credentials import AuthCredential, credential_kind
+
+P = TypeVar("P")
+R = TypeVar("R")
+C = TypeVar("C")
+S = TypeVar("S")
+
+DEFAULT_PAGE_SIZE = 100
+"""The page size of `BaseRequest.page_size` where the caller names none."""
+
+
+@model()
+class Page(Model):
+    """
+    Where a listing stands.
+
+    Attributes:
+        token: Opaque text that a connector gave for its next page; ``None`` on the first request and after the last page.
+        size: The number of items wanted on a page, or that the connector used.
+    """
+
+    token: str | None = field(default=None)
+    size: int | None = field(default=None)
+
+
+class RateLimitMode(str, Enum):
+    """What a connector does about an upstream's rate limits: wait ahead of them, retry after them, both or neither."""
+
+    ENFORCE = "enforce"
+    RETRY_ONLY = "retry_only"
+    BYPASS = "bypass"
+    ENFORCE_NO_RETRY = "enforce_no_retry"
+
+
+class RateLimitStateSnapshotSource(str, Enum):
+    """Where the knowledge of a rate limit comes from: the upstream's headers, or this side's own count."""
+
+    API_HEADERS = "api_headers"
+    SDK_COUNTER = "sdk_counter"
+
+
+@model()
+class RateLimitStateSnapshot(Model):
+    """
+    What is known of one rate limit.
+
+    Attributes:
+        remaining: Requests left in the window.
+        limit: Requests allowed in a window.
+        reset: When the window ends, in seconds since the epoch.
+        window_seconds: The length of a window in seconds.
+        current_delay: The pause between requests that is in force, in seconds.
+        source: Where this knowledge comes from.
+    """
+
+    remaining: int | None = field(default=None)
+    limit: int | None = field(default=None)
+    reset: int | None = field(default=None)
+    window_seconds: int | None = field(default=None)
+    current_delay: int | None = field(default=None)
+    source: RateLimitStateSnapshotSource | None = field(default=None)
+
+
+@model()
+class RateLimitRequestInfo(Model):
+    """
+    What the caller says about time and rate limits.
+
+    Attributes:
+        caller_retry_attempt: How often the caller has tried this call before.
+        last_known_state: The state that the previous call answered with, by the limit's name.
+        caller_override_mode: The mode the caller asks for.
+        max_execution_time: The seconds within which the caller wants an answer; 1,800 where absent.
+    """
+
+    caller_retry_attempt: int | None = field(default=None)
+    last_known_state: dict[str, RateLimitStateSnapshot] | None = field(default=None)
+    caller_override_mode: RateLimitMode | None = field(default=None)
+    max_execution_time: int | None = field(default=None)
+
+
+@model()
+class RateLimitResponseInfo(Model):
+    """
+    What a connector learnt about rate limits while it answered.
+
+    Attributes:
+        current_state: The state to hand to the next call, by the limit's name.
+    """
+
+    current_state: dict[str, RateLimitStateSnapshot] | None = field(default=None)
+
+
+@model()
+class ConnectorErrorMetadata(Model):
+    """
+    What a caller can do about an error.
+
+    Attributes:
+        fault: Whose fault it is.
+        category: What kind of failure it is.
+        hint: One sentence on what to do.
+        retryable: Whether the same call may succeed later.
+        throttled: Whether the upstream asked to slow down.
+        refreshable: Whether a fresh access token may help.
+        retry_after_seconds: How many seconds to wait before the next try.
+    """
+
+    fault: ConnectorErrorFault = field()
+    category: ConnectorErrorCategory = field()
+    hint: str | None = field(default=None)
+    retryable: bool = field()
+    throttled: bool = field()
+    refreshable: bool = field()
+    retry_after_seconds: int | None = field(default=None)
+
+
+@model()
+class Error(Model):
+    """
+    What went wrong.
+
+    Attributes:
+        message: The failure in words; never contains a secret.
+        status_code: The upstream's HTTP status, where there was one.
+        app_error_code: A code of the connector's own, prefixed with its ``app_id`` and a dot.
+        error_code: The kind of failure.
+        app_id: The connector's ``app_id``.
+        raised_by: The name of the exception's class; ``None`` where the request itself was refused.
+        raised_in: ``module:function`` of the capability; ``None`` where the request itself was refused.
+        error_metadata: What can be done about it; derived from ``error_code`` where absent.
+    """
+
+    message: str = field()
+    status_code: int | None = field(default=None)
+    app_error_code: str | None = field(default=None)
+    error_code: ConnectorErrorCode = field()
+    app_id: str = field()
+    raised_by: str | None = field(default=None)
+    raised_in: str | None = field(default=None)
+    error_metadata: ConnectorErrorMetadata | None = field(default=None)
+
+
+@model()
+class ErrorResponse(Model):
+    """
+    The answer to a call that failed.
+
+    Attributes:
+        is_error: Always true.
+        error: What went wrong.
+        raw_data: What the upstream answered, by URL, where that helps.
+        page: Not used; present for symmetry with an answer.
+    """
+
+    is_error: bool = field(default=True)
+    error: Error = field()
+    raw_data: dict[str, Any] | None = field(default=None)
+    page: Page | None = field(default=None)
+
+
+@model()
+class CreatedEffect(Model):
+    """A write that created something."""
+
+    kind: str = field(default="created")
+
+
+@model()
+class UpdatedEffect(Model):
+    """A write that changed something."""
+
+    kind: str = field(default="updated")
+
+
+@model()
+class DeletedEffect(Model):
+    """A write that removed something."""
+
+    kind: str = field(default="deleted")
+
+
+class NoopEffectReason(str, Enum):
+    """Why a write had nothing to do."""
+
+    STATE_ALREADY_MATCHES = "state_already_matches"
+
+
+@model()
+class NoopEffect(Model):
+    """
+    A write that changed nothing.
+
+    Attributes:
+        kind: Always ``noop``.
+        reason: Why there was nothing to do.
+    """
+
+    kind: str = field(default="noop")
+    reason: NoopEffectReason = field()
+
+
+@model()
+class ExecutionSummary(Model):
+    """
+    What a write did.
+
+    Attributes:
+        effect: Created, updated, deleted or nothing.
+        request_fingerprint: Text that is the same for the same request.
+        is_idempotent: Whether the same request once more would change nothing.
+        description: The effect in words.
+        caught_errors: Failures on the way that did not stop the call.
+    """
+
+    effect: CreatedEffect | UpdatedEffect | DeletedEffect | NoopEffect = field()
+    request_fingerprint: str = field()
+    is_idempotent: bool = field()
+    description: str | None = field(default=None)
+    caught_errors: list[Error] | None = field(default=None)
+
+
+class _Parameterised(Model):
+    """Room for what a generic envelope remembers of itself; none of it is on the wire."""
+
+    __slots__ = ("__orig_class__", "_typed_settings")
+
+
+@model()
+class BaseRequest(_Parameterised, Generic[P]):
+    """
+    What every request carries, whatever it needs to authenticate.
+
+    Attributes:
+        request: The payload of the capability.
+        include_raw_data: Whether the caller wants the upstream's own answers in ``raw_data``.
+        page: Which page of a listing is wanted.
+        settings: The connector's settings as JSON; ``settings_as`` gives them typed.
+        rate_limit: What the caller says about time and rate limits.
+    """
+
+    request: P = field()
+    include_raw_data: bool | None = field(default=None)
+    page: Page | None = field(default=None)
+    settings: dict[str, Any] | None = field(default=None)
+    rate_limit: RateLimitRequestInfo | None = field(default=None)
+
+    @property
+    def page_token(self) -> str | None:
+        """The token of the page that is wanted; ``None`` for the first one. Empty text counts as none."""
+        return (self.page.token or None) if self.page is not None else None
+
+    @property
+    def page_size(self) -> int:
+        """The number of items wanted on a page: what the caller asks for where that is positive, else 100."""
+        return self.page_size_or(DEFAULT_PAGE_SIZE)
+
+    def page_size_or(self, default: int, *, at_most: int | None = None) -> int:
+        """
+        Give the number of items wanted on a page.
+
+        Args:
+            default: The size where the caller names none, or one that is not positive.
+            at_most: The largest page the upstream serves.
+
+        Returns:
+            A positive number of items.
+        """
+        size = self.page.size if self.page is not None else None
+        if size is None or size < 1:
+            size = default
+        return size if at_most is None else min(size, at_most)
+
+    @property
+    def wants_raw_data(self) -> bool:
+        """Whether the caller asked for the upstream's own answers."""
+        return bool(self.include_raw_data)
+
+    def settings_as(self, model: type[S]) -> S:
+        """
+        Give the settings as an instance of the connector's settings model.
+
+        Args:
+            model: The attrs class that describes them.
+
+        Returns:
+            The settings, converted and checked; the same object for every call with the same class.
+
+        Raises:
+            ClientError: The settings are absent or do not fit the model (code ``bad_request``).
+        """
+        known = getattr(self, "_typed_settings", None)
+        if type(known) is model:
+            return known
+        from ..serialization import typed_settings
+
+        settings = typed_settings(self.settings, model)
+        self.keep_settings(settings)
+        return settings
+
+    def keep_settings(self, settings: Any) -> None:
+        """Keep the typed settings, so that `settings_as` need not make them again."""
+        self._typed_settings = settings
+
+
+@model()
+class OAuthRequest(BaseRequest[P]):
+    """The request of an OAuth capability: it runs before there is a credential, so it has none."""
+
+
+@model()
+class Request(BaseRequest[P]):
+    """
+    The request of a capability that acts for somebody: ``auth`` or ``credentials``, never both.
+
+    Attributes:
+        auth: The credential, under the name of its kind.
+        credentials: Several credentials, each with its id, for connectors that declare more than one.
+    """
+
+    auth: AuthCredential | None = field(default=None)
+    credentials: list[AuthCredential] | None = field(default=None)
+
+    def credential(self, kind: type[C]) -> C:
+        """
+        Give the credential of one kind.
+
+        Args:
+            kind: Its class, such as `BasicCredential`.
+
+        Returns:
+            The credential, from ``auth`` or else the first of that kind in ``credentials``.
+
+        Raises:
+            AuthenticationError: The request has none of that kind (code ``unauthorized``).
+            TypeError: ``kind`` is not a class of credentials.
+        """
+        name = credential_kind(kind)
+        for carrier in ([self.auth] if self.auth is not None else []) + (self.credentials or []):
+            found = getattr(carrier, name)
+            if found is not None:
+                return found  # type: ignore[no-any-return]  # the field of that name holds that class
+        raise AuthenticationError(message=f"Missing '{name}' auth in request")
+
+
+@model()
+class Response(_Parameterised, Generic[R]):
+    """
+    The answer to a call.
+
+    Attributes:
+        response: The payload.
+        raw_data: What the upstream answered, by URL, where the caller asked for it.
+        page: Where the next page starts, for a listing.
+        rate_limit: What was learnt about rate limits.
+        execution_summary: What a write did.
+    """
+
+    response: R = field()
+    raw_data: Any = field(default=None)
+    page: Page | None = field(default=None)
+    rate_limit: RateLimitResponseInfo | None = field(default=None)
+    execution_summary: ExecutionSummary | None = field(default=None)

@@ -1,0 +1,264 @@
+"""
+From models to text.
+
+An answer is checked as it is encoded, and no byte of it leaves before its last item has passed. This module must not know
+capabilities.
+"""
+
+from collections.abc import Callable, Mapping
+from functools import lru_cache
+from typing import Any, Literal, Union, get_args, get_origin
+
+import attrs
+import msgspec
+
+from ..models.base import wire_name
+from ..models.envelope import Error, ErrorResponse, Response
+from .mirrors import fields_of, is_enum, mirror, substituted
+from .rejection import MOST_PROBLEMS, Rejected
+from .words import describe
+
+CHUNK = 1000
+"""How many items of a list are checked and encoded at a time, so that their second form never exists for all of them."""
+
+Check = Callable[[Any], bool]
+
+
+def encode(answer: Any, tp: Any) -> bytes:
+    """
+    Check an answer and write it as JSON.
+
+    Args:
+        answer: What a capability returned.
+        tp: What it must be, such as ``Response[list[FoundAccountData]]``, or an attrs class.
+
+    Returns:
+        The document in UTF-8: every key in declared order, nulls included.
+
+    Raises:
+        Rejected: The answer is not of that type; names each problem by its path.
+    """
+    try:
+        return _encode_checked(answer, tp)
+    except (msgspec.ValidationError, UnicodeEncodeError, RecursionError, TypeError, NotImplementedError, ValueError):
+        return _encode_exactly(answer, tp)
+
+
+def encode_error(response: ErrorResponse) -> bytes:
+    """
+    Write an error document; whatever an author put into it, a document comes out.
+
+    Args:
+        response: The error.
+
+    Returns:
+        The document in UTF-8; what can't be written is replaced or left out.
+    """
+    try:
+        return encode(response, ErrorResponse)
+    except Rejected:
+        return encode(_repaired(response), ErrorResponse)
+
+
+def _repaired(response: ErrorResponse) -> ErrorResponse:
+    error = response.error
+    return ErrorResponse(
+        error=Error(
+            message=_readable(error.message) or "(no message)",
+            status_code=error.status_code if type(error.status_code) is int else None,
+            app_error_code=_readable(error.app_error_code),
+            error_code=error.error_code,
+            app_id=error.app_id,
+            raised_by=_readable(error.raised_by),
+            raised_in=_readable(error.raised_in),
+            error_metadata=None if error.error_metadata is None else attrs.evolve(error.error_metadata, hint=_readable(error.error_metadata.hint)),
+        )
+    )
+
+
+def _readable(value: Any) -> str | None:
+    return value.encode("utf-8", "replace").decode("utf-8") if isinstance(value, str) else None
+
+
+# The fast way
+
+
+def _encode_checked(answer: Any, tp: Any) -> bytes:
+    made = mirror(tp)
+    if made is None or not _classes(tp)(answer):
+        raise TypeError("only the exact way can tell")
+    payload = get_args(tp)[0] if get_origin(tp) is Response else None
+    if get_origin(payload) is list and len(answer.response) > CHUNK:
+        return _encode_in_chunks(answer, made, payload)
+    return _encode(msgspec.convert(answer, made, from_attributes=True))
+
+
+def _encode_in_chunks(answer: Any, made: Any, payload: Any) -> bytes:
+    items = answer.response
+    rest = _encode(msgspec.convert(attrs.evolve(answer, response=[]), made, from_attributes=True))
+    made_items = mirror(payload)
+    pieces = [b'{"response":[']
+    for start in range(0, len(items), CHUNK):
+        piece = _encode(msgspec.convert(items[start : start + CHUNK], made_items, from_attributes=True))
+        pieces += (b",", piece[1:-1]) if start else (piece[1:-1],)
+    pieces += (b"]", rest[len(b'{"response":[]') :])
+    return b"".join(pieces)
+
+
+def _odd_value(value: Any) -> Any:
+    """Write what msgspec does not know: subclasses of what it knows, as they come from other libraries."""
+    for known in (str, int, float):
+        if isinstance(value, known):
+            return known(value)
+    if isinstance(value, Mapping):
+        return dict(value)
+    raise NotImplementedError
+
+
+_encode = msgspec.json.Encoder(enc_hook=_odd_value).encode
+
+
+@lru_cache(maxsize=None)
+def _classes(tp: Any) -> Check:
+    """Make the check that each model in a value is of the declared class: to msgspec any object with such fields will do."""
+    return _class_check(tp) or _anything
+
+
+def _anything(_: Any) -> bool:
+    return True
+
+
+def _class_check(tp: Any) -> Check | None:
+    """As `_classes`; ``None`` where there is nothing to check."""
+    origin, args = get_origin(tp), get_args(tp)
+    cls = origin or tp
+    if cls is Union or type(tp).__name__ == "UnionType":
+        checks = [(_class_check(a), a) for a in args]
+        if not any(check for check, _ in checks):
+            return None
+        return lambda value: any(check(value) if check else _is_bare(value, a) for check, a in checks)
+    if cls in (list, dict) and args:
+        return _container_check(cls, args[-1])
+    if isinstance(cls, type) and attrs.has(cls):
+        return _model_check(cls, args)
+    return None
+
+
+def _is_bare(value: Any, tp: Any) -> bool:
+    """Tell whether a value may be what a member of a union says that is no model."""
+    return value is None if tp is type(None) else not attrs.has(type(value))
+
+
+def _container_check(cls: type, item_type: Any) -> Check | None:
+    check = _class_check(item_type)
+    if cls is dict:
+        return None if check is None else lambda value: isinstance(value, dict) and all(map(check, value.values()))
+    if check is None:
+        return lambda value: isinstance(value, (list, tuple))
+    plain = get_origin(item_type) or item_type
+    if isinstance(plain, type) and attrs.has(plain) and not _nested_checks(plain, get_args(item_type)):
+        return lambda value: isinstance(value, (list, tuple)) and all(issubclass(t, plain) for t in set(map(type, value)))
+    return lambda value: isinstance(value, (list, tuple)) and all(map(check, value))
+
+
+def _model_check(cls: type, args: tuple[Any, ...]) -> Check:
+    nested = _nested_checks(cls, args)
+    if not nested:
+        return lambda value: isinstance(value, cls)
+    return lambda value: isinstance(value, cls) and all(check(getattr(value, name)) for name, check in nested)
+
+
+def _nested_checks(cls: type, args: tuple[Any, ...]) -> list[tuple[str, Check]]:
+    known = dict(zip(getattr(cls, "__parameters__", ()), args))
+    checks = ((a.name, _class_check(substituted(a.type, known))) for a in fields_of(cls))
+    return [(name, check) for name, check in checks if check is not None]
+
+
+# The exact way
+
+
+class _Enough(Exception):
+    """There are as many problems as are listed."""
+
+
+def _encode_exactly(answer: Any, tp: Any) -> bytes:
+    problems: list[str] = []
+    try:
+        plain = _plain(answer, tp, "", problems)
+        if not problems:
+            return _encode(plain)
+    except _Enough:
+        problems.append("and more")
+    except RecursionError:
+        problems = ["the answer is nested too deeply, or contains itself"]
+    raise Rejected(problems)
+
+
+def _plain(value: Any, tp: Any, path: str, problems: list[str]) -> Any:
+    """Turn a value into dicts, lists and scalars, noting what does not fit."""
+    origin, args = get_origin(tp), get_args(tp)
+    cls = origin or tp
+    if cls is Union or type(tp).__name__ == "UnionType":
+        return _plain_member(value, tp, path, problems)
+    if cls is list and isinstance(value, (list, tuple)):
+        item_type = args[0] if args else Any
+        return [_plain(item, item_type, f"{path}[{index}]", problems) for index, item in enumerate(value)]
+    if cls is dict and isinstance(value, dict) and all(isinstance(key, str) for key in value):
+        value_type = args[1] if args else Any
+        return {str(key): _plain(item, value_type, f"{path}[…]", problems) for key, item in value.items()}
+    if isinstance(cls, type) and attrs.has(cls) and isinstance(value, cls):
+        known = dict(zip(getattr(cls, "__parameters__", ()), args))
+        return {
+            wire_name(a): _plain(getattr(value, a.name, None), substituted(a.type, known), f"{path}.{a.name}".lstrip("."), problems)
+            for a in fields_of(cls)
+        }
+    if _is_scalar(value, cls, args) and _is_writable(value):
+        return value
+    _note(problems, f"{path or 'the answer'}: expected {_expected(tp)}, got {type(value).__name__}")
+    return None
+
+
+def _plain_member(value: Any, tp: Any, path: str, problems: list[str]) -> Any:
+    for member in get_args(tp):
+        found: list[str] = []
+        plain = _plain(value, member, path, found)
+        if not found:
+            return plain
+    models = [m for m in get_args(tp) if attrs.has(get_origin(m) or m) and isinstance(value, get_origin(m) or m)]
+    if models:
+        return _plain(value, models[0], path, problems)
+    _note(problems, f"{path}: expected {_expected(tp)}, got {type(value).__name__}")
+    return None
+
+
+def _is_scalar(value: Any, cls: Any, args: tuple[Any, ...]) -> bool:
+    if cls is Any:
+        return True
+    if cls is Literal:
+        return value in args
+    if is_enum(cls):
+        return isinstance(value, cls) or value in [m.value for m in cls]
+    if cls in (int, float) and isinstance(value, bool):
+        return False
+    if cls is float:
+        return isinstance(value, (int, float))
+    return isinstance(cls, type) and not attrs.has(cls) and cls not in (list, dict) and isinstance(value, cls)
+
+
+def _is_writable(value: Any) -> bool:
+    try:
+        _encode(value)
+    except (TypeError, ValueError, NotImplementedError, RecursionError, UnicodeEncodeError):
+        return False
+    return True
+
+
+def _note(problems: list[str], problem: str) -> None:
+    if len(problems) >= MOST_PROBLEMS:
+        raise _Enough
+    problems.append(problem)
+
+
+def _expected(tp: Any) -> str:
+    cls = get_origin(tp) or tp
+    return f"{cls.__name__}" if isinstance(cls, type) and attrs.has(cls) else describe(tp)

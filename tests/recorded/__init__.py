@@ -1,0 +1,1 @@
+"""What the published SDK answered, recorded, and the connector that it was recorded with."""
