@@ -10,10 +10,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Annotated, Any, ClassVar, NoReturn
 
-from .capability import DISABLED, TABLE, check_overrides, derive
+from .capabilities import DISABLED, TABLE, derive
 from .declaration import check_declaration
 from .errors import HTTPStatusError, UnsupportedOperationError
 from .handlers import ExceptionEntry, HTTPHandler
+from .overrides import check_overrides
 
 if TYPE_CHECKING:
     from .models.accounts import (
@@ -61,10 +62,10 @@ class BaseConnector:
     """
     A connector to one app: subclass it, say what it is, and override the capabilities it has.
 
-    A class with an `app_id` is a connector; without one it is abstract, for mixins and shared bases. What is wrong with a
-    class is a `TypeError` when it is made. Capabilities are coroutine methods; a plain ``def`` runs in a thread.
-    ``some_capability = DISABLED`` switches an inherited one off. One instance, made without arguments, answers all calls
-    of a process, many at a time: keep nothing of one call on it.
+    A class with an `app_id` is a connector; without one it is abstract, for mixins and shared bases. What is wrong
+    with a class is a `TypeError` when it is made. Capabilities are coroutine methods; a plain ``def`` runs in a
+    thread. ``some_capability = DISABLED`` switches an inherited one off. One instance, made without arguments, answers
+    all calls of a process, many at a time: keep nothing of one call on it.
 
     Attributes:
         app_id: The app's id, such as ``"acme"``: part of paths and file names, so without spaces or slashes.
@@ -74,8 +75,8 @@ class BaseConnector:
         settings_model: The attrs class of its settings; ``None`` if it has none.
         exception_handlers: What becomes of exceptions that are not a `ConnectorError`: ``(exception, handler, code)``.
             Every entry that matches runs, in this order, on one error. The exception may be named by text, such as
-            ``"aiohttp.ClientResponseError"``, so that nothing is imported for it. ``[]`` leaves an upstream's HTTP status
-            an ``internal_error``.
+            ``"aiohttp.ClientResponseError"``, so that nothing is imported for it. With ``[]`` an upstream's HTTP
+            status is an ``internal_error``.
         handle_errors: False lets `dispatch` raise `NotImplementedError` for a capability that the connector lacks.
         user_friendly_name: The app's name for people.
         description: What the connector is for.
@@ -83,7 +84,8 @@ class BaseConnector:
         app_vendor_domain: The vendor's domain.
         categories: What the app is for.
         resource_types: The types of resources it has.
-        entitlement_types: The types of entitlements it has, each on a declared type of resources or on the app (``""``).
+        entitlement_types: The types of entitlements it has, each on a declared type of resources, or on the app
+            (``""``).
     """
 
     app_id: ClassVar[str] = ""

@@ -80,7 +80,11 @@ def _check_types(cls: "type[BaseConnector]") -> None:
         return
     from .models.information import AppCategory, EntitlementType, ResourceType
 
-    for name, kind in (("categories", AppCategory), ("resource_types", ResourceType), ("entitlement_types", EntitlementType)):
+    for name, kind in (
+        ("categories", AppCategory),
+        ("resource_types", ResourceType),
+        ("entitlement_types", EntitlementType),
+    ):
         value = getattr(cls, name)
         is_list = isinstance(value, Sequence) and not isinstance(value, str) and all(isinstance(v, kind) for v in value)
         _expect(cls, name, is_list, f"a list of {kind.__name__}")
@@ -89,18 +93,23 @@ def _check_types(cls: "type[BaseConnector]") -> None:
         if entitlement.resource_type_id and entitlement.resource_type_id not in declared:
             raise TypeError(
                 f"{cls.__name__}.entitlement_types: {entitlement.type_id!r} is on the resource type "
-                f"{entitlement.resource_type_id!r}, which resource_types does not declare; declared are {', '.join(declared) or 'none'}"
+                f"{entitlement.resource_type_id!r}, which is not among resource_types: {', '.join(declared) or 'none'}"
             )
 
 
 def _check_handlers(cls: "type[BaseConnector]") -> None:
     handlers = cls.exception_handlers
-    _expect(cls, "exception_handlers", isinstance(handlers, Sequence) and not isinstance(handlers, str), "a list of (exception, handler, code)")
+    _expect(
+        cls,
+        "exception_handlers",
+        isinstance(handlers, Sequence) and not isinstance(handlers, str),
+        "a list of (exception, handler, code)",
+    )
     for index, entry in enumerate(handlers):
         if not _is_handler_entry(entry):
             raise TypeError(
-                f"{cls.__name__}.exception_handlers[{index}]: expected (exception class or its dotted name, a handler class with "
-                f"`handle`, an error code or None), got {_kind(entry)}"
+                f"{cls.__name__}.exception_handlers[{index}]: expected (an exception class or its dotted name, a "
+                f"handler class with `handle`, an error code or None), got {_kind(entry)}"
             )
 
 

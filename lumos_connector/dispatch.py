@@ -9,19 +9,20 @@ import asyncio
 import logging
 import time
 from collections.abc import Callable, Coroutine, Generator
-from functools import lru_cache
+from functools import cache
 from inspect import isawaitable
 from typing import TYPE_CHECKING, Any, NoReturn
 
 import msgspec
 
-from .capability import TABLE, accepts, call_in_thread, declared_types, is_coroutine_function
 from .errors import BudgetExhaustedError, ConnectorError, ConnectorErrorCode, InternalError, RequestTimeoutError
 from .failures import failure, finished, refusal
 from .models.credentials import EmptyCredential, credential_kind
 from .models.envelope import BaseRequest, ErrorResponse, Request, Response
+from .overrides import accepts, declared_types, shown
 from .redaction import SECRETS, Secrets
-from .serialization import Rejected, encode, encode_error, parse, settings_message, structure
+from .serialization import RejectedError, encode, encode_error, parse, settings_message, structure
+from .threads import call_in_thread, is_coroutine_function
 
 if TYPE_CHECKING:
     from .connector import BaseConnector
@@ -38,7 +39,7 @@ GRACE = 1.0
 """The seconds a call has to end after it was told to, before it is given up on."""
 
 
-class _Refused(Exception):
+class _RefusedError(Exception):
     """The call ends here, with this document."""
 
     def __init__(self, response: ErrorResponse) -> None:
@@ -77,7 +78,7 @@ async def dispatch(
         answer = await call.run(method, request, time_limit)
         body = call.encode(answer)
         call.log("ok", started)
-    except _Refused as refused:
+    except _RefusedError as refused:
         call.log(refused.response.error.error_code.value, started, refused.response.error.message)
         body = encode_error(refused.response)
     finally:
@@ -100,15 +101,20 @@ class _Call:
                 raise NotImplementedError(f"Capability '{self.name}' is not implemented.")
             self.refuse(ConnectorErrorCode.UNSUPPORTED_OPERATION, f"Capability '{self.name}' is not implemented.")
         self.function = getattr(self.connector, self.name)
-        self.request_type, self.response_type = declared_types(self.connector, TABLE[self.name])
-        return getattr(connector, self.name)  # type: ignore[no-any-return]  # its class was checked when it was made
+        try:
+            self.request_type, self.response_type = declared_types(self.connector, self.name)
+        except TypeError as error:
+            self.fail(error)
+        method: Callable[[Any], Any] = getattr(connector, self.name)
+        return method
 
     def parse(self, document: str | bytes) -> BaseRequest[Any]:
         """Read the request."""
         try:
-            return structure(parse(document), self.request_type)  # type: ignore[no-any-return]  # an envelope of requests
-        except Rejected as error:
+            request: BaseRequest[Any] = structure(parse(document), self.request_type)
+        except RejectedError as error:
             self.refuse(ConnectorErrorCode.BAD_REQUEST, f"Invalid request - {error}")
+        return request
 
     def authenticate(self, request: BaseRequest[Any]) -> None:
         """See that the request carries the credential that the connector declares."""
@@ -127,8 +133,8 @@ class _Call:
             message = f"No settings passed on request: {self.connector.app_id} requires {model.__name__}"
             self.refuse(ConnectorErrorCode.BAD_REQUEST, message)
         try:
-            settings = structure(request.settings, model)
-        except Rejected as error:
+            settings: Any = structure(request.settings, model)
+        except RejectedError as error:
             logger.info("%s: settings: %s", self.connector.app_id, error)
             self.refuse(ConnectorErrorCode.BAD_REQUEST, settings_message(error))
         request.keep_settings(settings)
@@ -155,30 +161,37 @@ class _Call:
     def encode(self, answer: Any) -> bytes:
         """Check the answer and write it."""
         if isinstance(answer, ErrorResponse):
-            raise _Refused(finished(self.connector.app_id, answer))
+            raise _RefusedError(finished(self.connector.app_id, answer))
         given = getattr(answer, "__orig_class__", None)
         try:
             if not isinstance(answer, Response):
-                raise Rejected([f"expected {_shown(self.response_type)}, got {type(answer).__name__}"])
+                raise RejectedError([f"expected {shown(self.response_type)}, got {type(answer).__name__}"])
             if given is not None and not _fits(given, self.response_type):
-                raise Rejected([f"expected {_shown(self.response_type)}, got {_shown(given)}"])
+                raise RejectedError([f"expected {shown(self.response_type)}, got {shown(given)}"])
             return encode(answer, self.response_type)
-        except Rejected as error:
+        except RejectedError as error:
             self.refuse(ConnectorErrorCode.INVALID_RESPONSE, f"The connector's answer is not valid - {error}")
 
     def refuse(self, code: ConnectorErrorCode, message: str) -> NoReturn:
         """End the call with an error that no method raised."""
-        raise _Refused(refusal(self.connector.app_id, code, message))
+        raise _RefusedError(refusal(self.connector.app_id, code, message))
 
     def fail(self, error: BaseException) -> NoReturn:
         """End the call with an error that the method raised."""
         logger.error("%s.%s failed", self.connector.app_id, self.name, exc_info=error)
-        raise _Refused(failure(self.connector, self.function, error))
+        raise _RefusedError(failure(self.connector, self.function, error))
 
     def log(self, outcome: str, started: float, message: str = "") -> None:
         """Write the one line that every call leaves."""
         seconds = time.monotonic() - started
-        logger.info("%s.%s: %s in %.3f s%s", self.connector.app_id, self.name, outcome, seconds, f": {message}" if message else "")
+        logger.info(
+            "%s.%s: %s in %.3f s%s",
+            self.connector.app_id,
+            self.name,
+            outcome,
+            seconds,
+            f": {message}" if message else "",
+        )
 
 
 async def _outcome(method: Callable[[Any], Any], request: BaseRequest[Any]) -> tuple[Any, BaseException | None]:
@@ -192,7 +205,7 @@ async def _outcome(method: Callable[[Any], Any], request: BaseRequest[Any]) -> t
         return None, error
 
 
-@lru_cache(maxsize=None)
+@cache
 def _is_async(function: Any) -> bool:
     return is_coroutine_function(function)
 
@@ -224,13 +237,9 @@ def _credential_problem(connector: "type[BaseConnector]", request: Request[Any])
     return f"Missing '{kind}' auth in request" if getattr(request.auth, kind) is None else None
 
 
-@lru_cache(maxsize=None)
+@cache
 def _fits(given: Any, expected: Any) -> bool:
     return accepts(given, expected)
-
-
-def _shown(tp: Any) -> str:
-    return str(tp).replace("lumos_connector.models.", "").replace("envelope.", "")
 
 
 # Time

@@ -159,7 +159,7 @@ def resolve_code(code: object) -> ConnectorErrorCode:
     """
     value = code.value if isinstance(code, Enum) else code
     try:
-        return RETIRED_CODES.get(value) or ConnectorErrorCode(value)  # type: ignore[call-overload]  # any object may come
+        return RETIRED_CODES.get(str(value)) or ConnectorErrorCode(value)
     except (ValueError, TypeError):
         return ConnectorErrorCode.INTERNAL_ERROR
 
@@ -227,7 +227,7 @@ class AuthenticationError(ConnectorError):
 
     code = ConnectorErrorCode.UNAUTHORIZED
     default_message = "The app did not accept the credential."
-    default_hint = "Check the credential in the app, and connect again."
+    default_hint: ClassVar[str | None] = "Check the credential in the app, and connect again."
 
 
 class AuthenticationExpiredError(AuthenticationError):
@@ -235,7 +235,7 @@ class AuthenticationExpiredError(AuthenticationError):
 
     code = ConnectorErrorCode.AUTHENTICATION_EXPIRED
     default_message = "The authorisation has expired."
-    default_hint = None
+    default_hint: ClassVar[str | None] = None
 
 
 class CredentialsRevokedError(AuthenticationError):

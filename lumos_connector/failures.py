@@ -81,7 +81,9 @@ def failure(connector: "type[BaseConnector]", function: Callable[..., Any], e: B
     else:
         response = _handled(connector, function, e, response)
     if response.error.error_metadata is begun:
-        response.error.error_metadata = metadata_of(resolve_code(response.error.error_code), retry_after_seconds=_wait_of(e))
+        response.error.error_metadata = metadata_of(
+            resolve_code(response.error.error_code), retry_after_seconds=_wait_of(e)
+        )
     return finished(connector.app_id, response)
 
 
@@ -97,7 +99,11 @@ def _handled(
         try:
             handled = handler.handle(e, function, response, code)
         except Exception:
-            logger.exception("%s: the exception handler %s failed itself; the error is reported without it", connector.app_id, handler)
+            logger.exception(
+                "%s: the exception handler %s failed itself; the error is reported without it",
+                connector.app_id,
+                handler,
+            )
             continue
         if isinstance(handled, ErrorResponse):
             response = handled
@@ -118,7 +124,9 @@ def finished(app_id: str, response: ErrorResponse) -> ErrorResponse:
     """
     error = response.error
     if not isinstance(error, Error):
-        return refusal(app_id, ConnectorErrorCode.INTERNAL_ERROR, "The connector answered with an error that says nothing.")
+        return refusal(
+            app_id, ConnectorErrorCode.INTERNAL_ERROR, "The connector answered with an error that says nothing."
+        )
     error.error_code = resolve_code(error.error_code)
     if error.error_metadata is None:
         error.error_metadata = metadata_of(error.error_code)
@@ -144,5 +152,7 @@ def _metadata_of_error(e: ConnectorError) -> ConnectorErrorMetadata:
         retryable=bool(facts.retryable),
         throttled=bool(facts.throttled),
         refreshable=bool(facts.refreshable),
-        retry_after_seconds=math.ceil(seconds) if isinstance(seconds, (int, float)) and math.isfinite(seconds) else None,
+        retry_after_seconds=math.ceil(seconds)
+        if isinstance(seconds, (int, float)) and math.isfinite(seconds)
+        else None,
     )

@@ -5,7 +5,6 @@ A handler changes the error document that the default one has begun. HTTP client
 This module must not know requests, or how a document is encoded.
 """
 
-import json
 import math
 import sys
 from abc import ABC, abstractmethod
@@ -13,12 +12,15 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from .errors import (
+    ClientError,
     ConnectionClosedError,
     ConnectorError,
     ConnectorErrorCode,
     HTTPStatusError,
+    InvalidResponseError,
     NetworkError,
     RequestTimeoutError,
+    UnsupportedOperationError,
 )
 from .redaction import SECRETS, mask_text, mask_url
 
@@ -59,7 +61,9 @@ class ExceptionHandler(ABC):
         """
 
 
-ExceptionEntry: TypeAlias = "tuple[type[BaseException] | str, type[ExceptionHandler] | None, ConnectorErrorCode | str | None]"
+ExceptionEntry: TypeAlias = (
+    "tuple[type[BaseException] | str, type[ExceptionHandler] | None, ConnectorErrorCode | str | None]"
+)
 """An entry of ``exception_handlers``."""
 
 
@@ -129,7 +133,11 @@ def code_of_status(status: int | None) -> ConnectorErrorCode:
     Returns:
         The code; ``invalid_response`` for a status that stands for none.
     """
-    return _STATUS_CODES.get(status, ConnectorErrorCode.INVALID_RESPONSE) if status else ConnectorErrorCode.INVALID_RESPONSE
+    return (
+        _STATUS_CODES.get(status, ConnectorErrorCode.INVALID_RESPONSE)
+        if status
+        else ConnectorErrorCode.INVALID_RESPONSE
+    )
 
 
 def retry_after_seconds(headers: Mapping[str, str]) -> int | None:
@@ -172,7 +180,7 @@ def matching_handlers(
     Returns:
         The handler and the code of each entry that matches, in order.
     """
-    names = {f"{c.__module__}.{c.__qualname__}" for c in type(e).__mro__}
+    names = _names(e)
     for wanted, handler, code in entries:
         if isinstance(wanted, str):
             matches = wanted in names or _is_instance_of_named(e, wanted)
@@ -239,7 +247,9 @@ def answer_message(answer: HTTPStatusError) -> str:
 
 def _shown_body(answer: HTTPStatusError) -> str:
     text = " ".join(answer.body.split())
-    if "text/html" in str(answer.headers.get("content-type", "")).lower() or text[:9].lower().startswith(("<!doctype", "<html")):
+    if "text/html" in str(answer.headers.get("content-type", "")).lower() or text[:9].lower().startswith(
+        ("<!doctype", "<html")
+    ):
         return "(an HTML page, left out)"
     if not text:
         return "(no content)"
@@ -274,12 +284,55 @@ def _status_of(e: BaseException) -> int | None:
         code = getattr(e, "code", None)
     except Exception:  # noqa: BLE001 - an exception's own code may do anything
         return None
-    return int(code) if isinstance(code, int) and not isinstance(code, bool) and isinstance(e, Exception) and not isinstance(e, ConnectorError) else None
+    return (
+        int(code)
+        if isinstance(code, int)
+        and not isinstance(code, bool)
+        and isinstance(e, Exception)
+        and not isinstance(e, ConnectorError)
+        else None
+    )
+
+
+_WELL_KNOWN: Mapping[str, type[ConnectorError]] = {
+    "builtins.NotImplementedError": UnsupportedOperationError,
+    "builtins.TimeoutError": RequestTimeoutError,
+    "asyncio.exceptions.TimeoutError": RequestTimeoutError,  # one with the built-in one from Python 3.11 on
+    "concurrent.futures._base.TimeoutError": RequestTimeoutError,
+    "builtins.ConnectionError": NetworkError,
+    "builtins.BrokenPipeError": ConnectionClosedError,
+    "builtins.ConnectionAbortedError": ConnectionClosedError,
+    "builtins.ConnectionResetError": ConnectionClosedError,
+    "socket.gaierror": NetworkError,
+    "ssl.SSLError": NetworkError,
+    "json.decoder.JSONDecodeError": InvalidResponseError,
+    "msgspec.DecodeError": InvalidResponseError,
+    "aiohttp.client_exceptions.ClientConnectionError": ConnectionClosedError,
+    "aiohttp.client_exceptions.ClientConnectorError": NetworkError,
+    "aiohttp.client_exceptions.ClientPayloadError": ConnectionClosedError,
+    "aiohttp.client_exceptions.ConnectionTimeoutError": NetworkError,
+    "aiohttp.client_exceptions.ServerTimeoutError": RequestTimeoutError,
+    "httpx.CloseError": ConnectionClosedError,
+    "httpx.ConnectError": NetworkError,
+    "httpx.ConnectTimeout": NetworkError,
+    "httpx.PoolTimeout": NetworkError,
+    "httpx.ReadError": ConnectionClosedError,
+    "httpx.RemoteProtocolError": ConnectionClosedError,
+    "httpx.TimeoutException": RequestTimeoutError,
+    "httpx.WriteError": ConnectionClosedError,
+    "requests.exceptions.ChunkedEncodingError": ConnectionClosedError,
+    "requests.exceptions.ConnectionError": NetworkError,
+    "requests.exceptions.Timeout": RequestTimeoutError,
+}
+"""What errors of Python and of HTTP clients are, by the full names of their classes: no client is imported for it."""
+
+_BAD_HEADER = ("illegal header", "invalid header value", "header injection")
+_UNKNOWN_HOST = ("name or service not known", "nodename nor servname provided")
 
 
 def well_known(e: BaseException) -> ConnectorError | None:
     """
-    Recognise errors of the network, of Python and of aiohttp that an author let through.
+    Recognise errors of the network, of Python and of HTTP clients that an author let through.
 
     Args:
         e: The exception.
@@ -287,57 +340,28 @@ def well_known(e: BaseException) -> ConnectorError | None:
     Returns:
         An error with the code and the words for it; ``None`` where the exception is not well known.
     """
-    if isinstance(e, NotImplementedError):
-        return ConnectorError(exception_message(e), error_code=ConnectorErrorCode.UNSUPPORTED_OPERATION)
-    network = _network_error(e)
-    if network is not None:
-        return network
-    if _is_decode_error(e):
-        return ConnectorError("The app's answer is not JSON.", error_code=ConnectorErrorCode.INVALID_RESPONSE)
-    text = _safe_text(e)
-    if "illegal header" in text or "invalid header value" in text or "header injection" in text:
-        return ConnectorError(
-            "A header for the app can't be sent as it is: a setting or credential has a line break or another character "
-            "that headers can't hold.",
-            error_code=ConnectorErrorCode.BAD_REQUEST,
+    for name in _names(e):
+        if name in _WELL_KNOWN:
+            known = _WELL_KNOWN[name]
+            return known(exception_message(e)) if known is UnsupportedOperationError else known()
+    return _known_by_text(e)
+
+
+def _names(e: BaseException) -> list[str]:
+    """Give the full names of an exception's class and of its bases, the most specific first."""
+    return [f"{c.__module__}.{c.__qualname__}" for c in type(e).__mro__]
+
+
+def _known_by_text(e: BaseException) -> ConnectorError | None:
+    try:
+        text = str(e)[:LONGEST_MESSAGE].lower()
+    except Exception:  # noqa: BLE001 - an exception's own code may do anything
+        return None
+    if any(part in text for part in _UNKNOWN_HOST):
+        return NetworkError()
+    if any(part in text for part in _BAD_HEADER):
+        return ClientError(
+            "A header for the app can't be sent as it is: a setting or a credential has a line break, or another "
+            "character that headers can't hold."
         )
     return None
-
-
-def _network_error(e: BaseException) -> ConnectorError | None:
-    """Tell apart: no connection, no answer in time, an answer that broke off."""
-    aiohttp = sys.modules.get("aiohttp")
-    if aiohttp is not None:
-        if isinstance(e, (aiohttp.ClientConnectorError, getattr(aiohttp, "ConnectionTimeoutError", ()))):
-            return NetworkError()
-        if isinstance(e, aiohttp.ServerTimeoutError):
-            return RequestTimeoutError()
-        if isinstance(e, (aiohttp.ServerDisconnectedError, aiohttp.ClientPayloadError, aiohttp.ClientOSError)):
-            return ConnectionClosedError()
-    if _is_timeout(e):
-        return RequestTimeoutError()
-    if isinstance(e, (ConnectionResetError, ConnectionAbortedError, BrokenPipeError)):
-        return ConnectionClosedError()
-    if isinstance(e, ConnectionError) or _is_instance_of_named(e, "socket.gaierror") or _is_instance_of_named(e, "ssl.SSLError"):
-        return NetworkError()
-    text = _safe_text(e)
-    if "name or service not known" in text or "nodename nor servname provided" in text:
-        return NetworkError()
-    return None
-
-
-def _is_timeout(e: BaseException) -> bool:
-    # asyncio's is the built-in one from Python 3.11 on only
-    return isinstance(e, TimeoutError) or _is_instance_of_named(e, "asyncio.TimeoutError")
-
-
-def _is_decode_error(e: BaseException) -> bool:
-    return isinstance(e, json.JSONDecodeError) or _is_instance_of_named(e, "msgspec.DecodeError")
-
-
-def _safe_text(e: BaseException) -> str:
-    try:
-        return str(e).lower()
-    except Exception:  # noqa: BLE001 - an exception's own code may do anything
-        return ""
-

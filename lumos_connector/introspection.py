@@ -6,8 +6,9 @@ This module must not know where the document goes.
 
 from typing import TYPE_CHECKING, Any, get_args, get_origin
 
-from .capability import TABLE, declared_types, payload_of
+from .capabilities import payload_of
 from .models.information import CapabilitySchema, Info, InfoResponse
+from .overrides import declared_types
 from .schema import form_schema, json_schema
 from .serialization import encode
 
@@ -47,7 +48,9 @@ def info(connector: "type[BaseConnector]") -> InfoResponse:
             access_graph_entitlement_rules=[],
             implied_access_rules=[],
             resource_types=list(connector.resource_types),
-            request_settings_schema=form_schema(connector.settings_model) if connector.settings_model else dict(_NO_SETTINGS),
+            request_settings_schema=form_schema(connector.settings_model)
+            if connector.settings_model
+            else dict(_NO_SETTINGS),
         )
     )
 
@@ -66,7 +69,7 @@ def info_document(connector: "type[BaseConnector]") -> bytes:
 
 
 def _capability_schema(connector: "type[BaseConnector]", name: str) -> CapabilitySchema:
-    request, response = declared_types(connector, TABLE[name])
+    request, response = declared_types(connector, name)
     answer = payload_of(response)
     return CapabilitySchema(
         argument=json_schema(payload_of(request)),

@@ -46,7 +46,9 @@ def level_of(environ: Mapping[str, str]) -> int:
     """
     name = environ.get("LUMOS_LOG_LEVEL", "").strip().upper() or "ERROR"
     if name not in LEVELS:
-        raise InvalidConfigurationError(message=f"LUMOS_LOG_LEVEL: expected one of {', '.join(LEVELS)}; correct it or unset it")
+        raise InvalidConfigurationError(
+            message=f"LUMOS_LOG_LEVEL: expected one of {', '.join(LEVELS)}; correct it or unset it"
+        )
     return int(getattr(logging, name))
 
 

@@ -2,7 +2,8 @@
 Keeping secrets out of everything a person reads: logs, error messages, representations.
 
 Three ways, each covering what the others can't: marks on the models' fields, names that secrets usually have, and the
-secret values of the call at hand wherever they turn up, also encoded. This module must not know requests or capabilities.
+secret values of the call at hand wherever they turn up, also encoded. This module must not know requests or
+capabilities.
 """
 
 import re
@@ -29,7 +30,9 @@ _HARMLESS_NAME = re.compile(r"(?:page|next|prev|previous|continuation|cursor)[_-
 _WORD = rf"[\w.\-]*{_NAME}"
 _TEXT_RULES = (
     # "password": "…" and 'password': '…', as in JSON and in a dict's representation
-    re.compile(rf"""((?P<q>["']){_WORD}(?P=q)\s*:\s*(?P<v>["']))(?:\\.|(?!(?P=v))[^\\])*(?P<end>(?P=v)?)""", re.IGNORECASE),
+    re.compile(
+        rf"""((?P<q>["']){_WORD}(?P=q)\s*:\s*(?P<v>["']))(?:\\.|(?!(?P=v))[^\\])*(?P<end>(?P=v)?)""", re.IGNORECASE
+    ),
     # password=…, as in forms, URLs and representations
     re.compile(rf"""(\b{_WORD}\s?=\s?["']?)[^\s&;,"')\]}}]+(?P<end>)""", re.IGNORECASE),
     # Authorization: Basic …, as in headers
@@ -53,7 +56,7 @@ class Secrets:
         self._found: frozenset[str] | None = None
 
     def __iter__(self) -> Iterator[str]:
-        """Give every text of four characters or more that is marked, or stands under a name that secrets usually have."""
+        """Give each text of four characters or more that is marked, or stands under a name that secrets have."""
         if self._found is None:
             texts = (text for source in self._sources for text in _walk(source, secret=False))
             self._found = frozenset(text for text in texts if len(text) >= SHORTEST_SECRET)

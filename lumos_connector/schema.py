@@ -1,7 +1,7 @@
 """
 JSON Schema from the models, of the shape that the platform knows.
 
-Keys, order and automatic titles are those that pydantic gives for the same declarations, since forms are made from them.
+Keys and automatic titles are those that pydantic gives for the same declarations, since forms are made from them.
 This module must not know capabilities or connectors.
 """
 
@@ -13,6 +13,8 @@ from typing import Any, Literal, Union, get_args, get_origin
 import attrs
 
 from .models.base import field_schema, model_schema, wire_name
+
+_FACTORY: Any = type(attrs.Factory(list))  # attrs declares the class as a function
 
 _SCALARS: dict[Any, dict[str, Any]] = {
     Any: {},
@@ -75,7 +77,7 @@ class _Builder:
     def field(self, attribute: "attrs.Attribute[Any]") -> dict[str, Any]:
         described = self.type(attribute.type)
         default = attribute.default
-        if isinstance(default, attrs.Factory):  # type: ignore[arg-type]  # attrs declares its class as a function
+        if isinstance(default, _FACTORY):
             if not default.takes_self:
                 described["default"] = _plain(default.factory())
         elif default is not attrs.NOTHING:

@@ -10,7 +10,7 @@ from typing import Any
 
 import aiohttp
 import pytest
-from aiohttp.test_utils import TestServer
+from aiohttp.test_utils import BaseTestServer, TestServer
 
 from lumos_connector.dispatch import dispatch
 from lumos_connector.server import create_app
@@ -52,7 +52,11 @@ DIFFERENT: dict[str, dict[str, Any]] = {
 NO_LONGER_A_CRASH: dict[str, dict[str, Any]] = {
     "exc_Cancelled": {"error_code": "internal_error", "raised_by": "CancelledError"},
     "exc_DictMessage": {"error_code": "internal_error", "raised_by": "DictMessage"},
-    "handler_itself_raises": {"error_code": "internal_error", "raised_by": "ValueError", "message": "plain value error"},
+    "handler_itself_raises": {
+        "error_code": "internal_error",
+        "raised_by": "ValueError",
+        "message": "plain value error",
+    },
     "ret_RetNonUTF": {"error_code": "invalid_response", "raised_by": None},
 }
 """Cases in which the published SDK gave no document at all, and what the document must say."""
@@ -109,7 +113,7 @@ async def test_http() -> None:
                 await check_http(case, server, session)
 
 
-async def check_http(case: Mapping[str, Any], server: TestServer, session: aiohttp.ClientSession) -> None:
+async def check_http(case: Mapping[str, Any], server: BaseTestServer, session: aiohttp.ClientSession) -> None:
     """Post the case's request, and compare the status and the answer."""
     expected = case["expected"]["4.280.0"]
     url = server.make_url(f"/{case['capability']}")
@@ -128,11 +132,22 @@ def run_call(case: Mapping[str, Any], folder: Path) -> "subprocess.CompletedProc
     request = folder / f"{case['case']}.json"
     request.write_text(case["input"], encoding="utf-8")
     connector = f"{RECORDED / 'connector.py'}:{FLAVOURS[case['flavour']].__name__}"
-    command = [sys.executable, "-m", "lumos_connector", "call", connector, case["capability"], "--json-file", str(request)]
+    command = [
+        sys.executable,
+        "-m",
+        "lumos_connector",
+        "call",
+        connector,
+        case["capability"],
+        "--json-file",
+        str(request),
+    ]
     return subprocess.run(command, capture_output=True, cwd=folder, timeout=60, check=False)
 
 
-@pytest.mark.parametrize("case", [c for c in COVERED if "cli_exit" in c["expected"]["4.280.0"]], ids=lambda case: case["case"])
+@pytest.mark.parametrize(
+    "case", [c for c in COVERED if "cli_exit" in c["expected"]["4.280.0"]], ids=lambda case: case["case"]
+)
 def test_command_line(case: Mapping[str, Any], tmp_path: Path) -> None:
     """The answer of a process is the recorded one, with the recorded exit status."""
     expected = case["expected"]["4.280.0"]

@@ -44,16 +44,21 @@ class Model:
 
     def __repr__(self) -> str:
         """Name the class and its fields; a secret's value is replaced by ``***``."""
-        shown = (f"{a.name}={shown_value(a, getattr(self, a.name, attrs.NOTHING))}" for a in attrs.fields(type(self)))
+        shown = (f"{a.name}={shown_value(a, getattr(self, a.name, attrs.NOTHING))}" for a in _fields(self))
         return f"{type(self).__name__}({', '.join(shown)})"
 
     def __eq__(self, other: object) -> bool:
         """Equal if of the same class with equal fields."""
         if type(other) is not type(self):
             return NotImplemented
-        return all(getattr(self, a.name) == getattr(other, a.name) for a in attrs.fields(type(self)))
+        return all(getattr(self, a.name) == getattr(other, a.name) for a in _fields(self))
 
     __hash__ = None  # type: ignore[assignment]  # mutable values have no hash
+
+
+def _fields(instance: Any) -> tuple["attrs.Attribute[Any]", ...]:
+    fields: tuple[attrs.Attribute[Any], ...] = attrs.fields(type(instance))
+    return fields
 
 
 def shown_value(attribute: "attrs.Attribute[Any]", value: Any) -> str:

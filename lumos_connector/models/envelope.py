@@ -26,7 +26,7 @@ class Page(Model):
     Where a listing stands.
 
     Attributes:
-        token: Opaque text that a connector gave for its next page; ``None`` on the first request and after the last page.
+        token: Opaque text that a connector gave for its next page; ``None`` for the first page and after the last.
         size: The number of items wanted on a page, or that the connector used.
     """
 

@@ -1,4 +1,4 @@
-"""What a connector says of itself: its types of resources and entitlements, and the document that `info` answers with."""
+"""What a connector says of itself: its types of resources and entitlements, and the document of `info`."""
 
 from enum import Enum
 from typing import Any

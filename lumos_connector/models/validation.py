@@ -16,7 +16,7 @@ class ValidatedCredentials(Model):
 
     Attributes:
         valid: Whether it works.
-        unique_tenant_id: The tenant's stable id in the app: the same for every credential of that tenant, and no other's.
+        unique_tenant_id: The tenant's stable id in the app, the same for each of its credentials and no other's.
     """
 
     valid: bool = field()

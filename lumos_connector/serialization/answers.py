@@ -1,12 +1,12 @@
 """
 From models to text.
 
-An answer is checked as it is encoded, and no byte of it leaves before its last item has passed. This module must not know
-capabilities.
+An answer is checked as it is encoded, and no byte of it leaves before its last item has passed. This module must not
+know capabilities.
 """
 
 from collections.abc import Callable, Mapping
-from functools import lru_cache
+from functools import cache
 from typing import Any, Literal, Union, get_args, get_origin
 
 import attrs
@@ -15,11 +15,11 @@ import msgspec
 from ..models.base import wire_name
 from ..models.envelope import Error, ErrorResponse, Response
 from .mirrors import fields_of, is_enum, mirror, substituted
-from .rejection import MOST_PROBLEMS, Rejected
+from .rejection import MOST_PROBLEMS, RejectedError
 from .words import describe
 
 CHUNK = 1000
-"""How many items of a list are checked and encoded at a time, so that their second form never exists for all of them."""
+"""How many items of a list are checked and encoded at a time: their second form never exists for all of them."""
 
 Check = Callable[[Any], bool]
 
@@ -36,7 +36,7 @@ def encode(answer: Any, tp: Any) -> bytes:
         The document in UTF-8: every key in declared order, nulls included.
 
     Raises:
-        Rejected: The answer is not of that type; names each problem by its path.
+        RejectedError: The answer is not of that type; names each problem by its path.
     """
     try:
         return _encode_checked(answer, tp)
@@ -56,12 +56,14 @@ def encode_error(response: ErrorResponse) -> bytes:
     """
     try:
         return encode(response, ErrorResponse)
-    except Rejected:
+    except RejectedError:
         return encode(_repaired(response), ErrorResponse)
 
 
 def _repaired(response: ErrorResponse) -> ErrorResponse:
-    error = response.error
+    error, metadata = response.error, response.error.error_metadata
+    if metadata is not None:
+        metadata.hint = _readable(metadata.hint)
     return ErrorResponse(
         error=Error(
             message=_readable(error.message) or "(no message)",
@@ -71,7 +73,7 @@ def _repaired(response: ErrorResponse) -> ErrorResponse:
             app_id=error.app_id,
             raised_by=_readable(error.raised_by),
             raised_in=_readable(error.raised_in),
-            error_metadata=None if error.error_metadata is None else attrs.evolve(error.error_metadata, hint=_readable(error.error_metadata.hint)),
+            error_metadata=metadata,
         )
     )
 
@@ -118,9 +120,9 @@ def _odd_value(value: Any) -> Any:
 _encode = msgspec.json.Encoder(enc_hook=_odd_value).encode
 
 
-@lru_cache(maxsize=None)
+@cache
 def _classes(tp: Any) -> Check:
-    """Make the check that each model in a value is of the declared class: to msgspec any object with such fields will do."""
+    """Make the check that each model in a value is of its declared class; msgspec takes any object with such fields."""
     return _class_check(tp) or _anything
 
 
@@ -157,7 +159,9 @@ def _container_check(cls: type, item_type: Any) -> Check | None:
         return lambda value: isinstance(value, (list, tuple))
     plain = get_origin(item_type) or item_type
     if isinstance(plain, type) and attrs.has(plain) and not _nested_checks(plain, get_args(item_type)):
-        return lambda value: isinstance(value, (list, tuple)) and all(issubclass(t, plain) for t in set(map(type, value)))
+        return lambda value: (
+            isinstance(value, (list, tuple)) and all(issubclass(t, plain) for t in set(map(type, value)))
+        )
     return lambda value: isinstance(value, (list, tuple)) and all(map(check, value))
 
 
@@ -169,7 +173,7 @@ def _model_check(cls: type, args: tuple[Any, ...]) -> Check:
 
 
 def _nested_checks(cls: type, args: tuple[Any, ...]) -> list[tuple[str, Check]]:
-    known = dict(zip(getattr(cls, "__parameters__", ()), args))
+    known = dict(zip(getattr(cls, "__parameters__", ()), args, strict=False))
     checks = ((a.name, _class_check(substituted(a.type, known))) for a in fields_of(cls))
     return [(name, check) for name, check in checks if check is not None]
 
@@ -177,7 +181,7 @@ def _nested_checks(cls: type, args: tuple[Any, ...]) -> list[tuple[str, Check]]:
 # The exact way
 
 
-class _Enough(Exception):
+class _EnoughError(Exception):
     """There are as many problems as are listed."""
 
 
@@ -187,11 +191,11 @@ def _encode_exactly(answer: Any, tp: Any) -> bytes:
         plain = _plain(answer, tp, "", problems)
         if not problems:
             return _encode(plain)
-    except _Enough:
+    except _EnoughError:
         problems.append("and more")
     except RecursionError:
         problems = ["the answer is nested too deeply, or contains itself"]
-    raise Rejected(problems)
+    raise RejectedError(problems)
 
 
 def _plain(value: Any, tp: Any, path: str, problems: list[str]) -> Any:
@@ -207,9 +211,11 @@ def _plain(value: Any, tp: Any, path: str, problems: list[str]) -> Any:
         value_type = args[1] if args else Any
         return {str(key): _plain(item, value_type, f"{path}[…]", problems) for key, item in value.items()}
     if isinstance(cls, type) and attrs.has(cls) and isinstance(value, cls):
-        known = dict(zip(getattr(cls, "__parameters__", ()), args))
+        known = dict(zip(getattr(cls, "__parameters__", ()), args, strict=False))
         return {
-            wire_name(a): _plain(getattr(value, a.name, None), substituted(a.type, known), f"{path}.{a.name}".lstrip("."), problems)
+            wire_name(a): _plain(
+                getattr(value, a.name, None), substituted(a.type, known), f"{path}.{a.name}".lstrip("."), problems
+            )
             for a in fields_of(cls)
         }
     if _is_scalar(value, cls, args) and _is_writable(value):
@@ -255,7 +261,7 @@ def _is_writable(value: Any) -> bool:
 
 def _note(problems: list[str], problem: str) -> None:
     if len(problems) >= MOST_PROBLEMS:
-        raise _Enough
+        raise _EnoughError
     problems.append(problem)
 
 

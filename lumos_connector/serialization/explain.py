@@ -14,7 +14,7 @@ import re
 import uuid
 from collections.abc import Callable, Iterator
 from functools import partial
-from typing import Any, TypeVar, get_args, get_origin
+from typing import Any, TypeAlias, TypeVar, get_args, get_origin
 
 import attrs
 import cattrs
@@ -25,10 +25,11 @@ from cattrs.strategies import configure_union_passthrough
 
 from ..models.base import field_schema, is_strict, wire_name
 from .mirrors import fields_of, is_enum, substituted
-from .rejection import Rejected
+from .rejection import RejectedError
 from .words import describe
 
 T = TypeVar("T")
+Rule: TypeAlias = Callable[[Any, Any], Any]
 
 _MOST_DIGITS = 4300
 _INTEGER_TEXT = re.compile(r"\s*([+-]?\d+)(?:\.0*)?\s*")
@@ -36,7 +37,7 @@ _TRUE = frozenset(("true", "t", "yes", "y", "on", "1"))
 _FALSE = frozenset(("false", "f", "no", "n", "off", "0"))
 
 
-class Mismatch(ValueError):
+class MismatchError(ValueError):
     """A value is not of the kind that is expected; its text says which."""
 
 
@@ -53,16 +54,16 @@ def structure_and_explain(value: Any, tp: type[T], most: int) -> T:
         The instance.
 
     Raises:
-        Rejected: The value does not fit.
+        RejectedError: The value does not fit.
     """
     try:
         return _CONVERTERS[True].structure(value, tp)
     except RecursionError:
-        raise Rejected(["the document is nested too deeply"]) from None
+        raise RejectedError(["the document is nested too deeply"]) from None
     except Exception as error:  # noqa: BLE001 - an author's validator or converter may raise anything
         problems = list(itertools.islice(_problems(error, "", tp), most + 1))
     texts = [text for text, _ in problems[:most]] + ["and more"] * (len(problems) > most)
-    raise Rejected(texts, [title for _, title in problems if title is not None])
+    raise RejectedError(texts, [title for _, title in problems if title is not None])
 
 
 # What is wrong, and where
@@ -79,7 +80,7 @@ def _problems(error: BaseException, path: str, tp: Any) -> Iterator[tuple[str, s
         for inner in error.exceptions:
             yield from _problems(inner, path, tp)
     else:
-        expected = str(error) if isinstance(error, Mismatch) else describe(tp)
+        expected = str(error) if isinstance(error, MismatchError) else describe(tp)
         yield f"{path or 'the document'}: expected {expected}", None
 
 
@@ -90,7 +91,10 @@ def _class_problems(error: ClassValidationError, path: str) -> Iterator[tuple[st
         attribute = fields[note.name]
         where = f"{path}.{wire_name(attribute)}" if path else wire_name(attribute)
         if isinstance(inner, KeyError):
-            yield f"{where}: is missing; expected {describe(note.type)}", field_schema(attribute).get("title") or wire_name(attribute)
+            yield (
+                f"{where}: is missing; expected {describe(note.type)}",
+                field_schema(attribute).get("title") or wire_name(attribute),
+            )
         else:
             yield from _problems(inner, where, note.type)
     for inner in others:
@@ -102,7 +106,7 @@ def _class_problems(error: ClassValidationError, path: str) -> Iterator[tuple[st
 
 def _expect(holds: bool, tp: Any) -> None:
     if not holds:
-        raise Mismatch(describe(tp))
+        raise MismatchError(describe(tp))
 
 
 def _exact(cls: type, value: Any, _: Any) -> Any:
@@ -129,7 +133,13 @@ def _lax_number(value: Any, _: Any) -> float:
 
 
 def _lax_boolean(value: Any, _: Any) -> bool:
-    word = value.lower() if isinstance(value, str) else str(int(value)) if value in (0, 1) and isinstance(value, (int, float)) else ""
+    word = (
+        value.lower()
+        if isinstance(value, str)
+        else str(int(value))
+        if value in (0, 1) and isinstance(value, (int, float))
+        else ""
+    )
     _expect(word in _TRUE or word in _FALSE, bool)
     return word in _TRUE
 
@@ -138,7 +148,7 @@ def _by_msgspec(value: Any, tp: Any) -> Any:
     try:
         return msgspec.convert(value, tp, strict=False)
     except msgspec.ValidationError:
-        raise Mismatch(describe(tp)) from None
+        raise MismatchError(describe(tp)) from None
 
 
 def _text_bytes(value: Any, _: Any) -> bytes:
@@ -165,13 +175,15 @@ def _member(value: Any, tp: Any) -> Any:
     try:
         return tp(value)
     except (ValueError, KeyError, TypeError):
-        raise Mismatch(describe(tp)) from None
+        raise MismatchError(describe(tp)) from None
 
 
 # Containers stop at enough problems: a million wrong items must not cost more than a million right ones
 
 
-def _items(convert: Callable[[Any], Any], pairs: Iterator[tuple[Any, Any]], tp: Any, item_type: Any) -> Iterator[tuple[Any, Any]]:
+def _items(
+    convert: Callable[[Any], Any], pairs: Iterator[tuple[Any, Any]], tp: Any, item_type: Any
+) -> Iterator[tuple[Any, Any]]:
     errors: list[Exception] = []
     for index, item in pairs:
         try:
@@ -185,7 +197,7 @@ def _items(convert: Callable[[Any], Any], pairs: Iterator[tuple[Any, Any]], tp: 
         raise IterableValidationError("", errors, tp)
 
 
-def _list_factory(converter: cattrs.Converter, tp: Any, make: Callable[..., Any]) -> Callable[[Any, Any], Any]:
+def _list_rule(converter: cattrs.Converter, make: Callable[..., Any], tp: Any) -> Rule:
     args = get_args(tp)
     item_type = args[0] if args else Any
 
@@ -197,13 +209,16 @@ def _list_factory(converter: cattrs.Converter, tp: Any, make: Callable[..., Any]
     return structure
 
 
-def _dict_factory(converter: cattrs.Converter, tp: Any) -> Callable[[Any, Any], Any]:
+def _dict_rule(converter: cattrs.Converter, tp: Any) -> Rule:
     key_type, value_type = get_args(tp) or (Any, Any)
 
     def structure(value: Any, _: Any) -> Any:
         _expect(isinstance(value, dict), dict)
         keys = partial(_structure_as, converter, key_type)
-        return {keys(key): item for key, item in _items(partial(_structure_as, converter, value_type), iter(value.items()), tp, value_type)}
+        return {
+            keys(key): item
+            for key, item in _items(partial(_structure_as, converter, value_type), iter(value.items()), tp, value_type)
+        }
 
     return structure
 
@@ -212,15 +227,15 @@ def _structure_as(converter: cattrs.Converter, tp: Any, value: Any) -> Any:
     return converter.structure(value, tp)
 
 
-def _class_factory(converter: cattrs.Converter, tp: Any) -> Callable[[Any, Any], Any]:
+def _class_rule(converter: cattrs.Converter, tp: Any) -> Rule:
     """Make the rule for an attrs class: strict for the fields that the contract declared, lax for an author's own."""
     cls = get_origin(tp) or tp
-    known = dict(zip(getattr(cls, "__parameters__", ()), get_args(tp)))
+    known = dict(zip(getattr(cls, "__parameters__", ()), get_args(tp), strict=False))
     overrides = {
         a.name: override(rename=wire_name(a), struct_hook=_field_hook(is_strict(a), substituted(a.type, known)))
         for a in fields_of(cls)
     }
-    generated = make_dict_structure_fn(tp, converter, _cattrs_detailed_validation=True, **overrides)
+    generated = make_dict_structure_fn(tp, converter, _cattrs_detailed_validation=True, **overrides)  # type: ignore[arg-type]  # names of fields are not its options
 
     def structure(value: Any, target: Any) -> Any:
         _expect(isinstance(value, dict), tp)
@@ -229,7 +244,7 @@ def _class_factory(converter: cattrs.Converter, tp: Any) -> Callable[[Any, Any],
     return structure
 
 
-def _field_hook(strict: bool, tp: Any) -> Callable[[Any, Any], Any]:
+def _field_hook(strict: bool, tp: Any) -> Rule:
     return lambda value, _: _CONVERTERS[strict].structure(value, tp)
 
 
@@ -247,19 +262,19 @@ def _converter(*, strict: bool) -> cattrs.Converter:
     converter.register_structure_hook_func(lambda tp: tp is Any, _any_json)
     converter.register_structure_hook_func(is_enum, _member)
     for origin in (list, set, frozenset):
-        converter.register_structure_hook_factory(
-            lambda tp, origin=origin: tp is origin or get_origin(tp) is origin,
-            partial(_list_factory_of, converter, origin),
-        )
-    converter.register_structure_hook_factory(lambda tp: tp is dict or get_origin(tp) is dict, partial(_dict_factory, converter))
-    converter.register_structure_hook_factory(
-        lambda tp: attrs.has(get_origin(tp) or tp), partial(_class_factory, converter)
-    )
+        converter.register_structure_hook_factory(partial(_is, origin), partial(_list_rule, converter, origin))
+    converter.register_structure_hook_factory(partial(_is, dict), partial(_dict_rule, converter))
+    converter.register_structure_hook_factory(_is_model, partial(_class_rule, converter))
     return converter
 
 
-def _list_factory_of(converter: cattrs.Converter, origin: Callable[..., Any], tp: Any) -> Callable[[Any, Any], Any]:
-    return _list_factory(converter, tp, origin)
+def _is(cls: Any, tp: Any) -> bool:
+    return tp is cls or get_origin(tp) is cls
+
+
+def _is_model(tp: Any) -> bool:
+    cls: Any = get_origin(tp)
+    return attrs.has(tp if cls is None else cls)
 
 
 _CONVERTERS = {strict: _converter(strict=strict) for strict in (True, False)}

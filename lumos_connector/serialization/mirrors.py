@@ -6,8 +6,10 @@ members of a union. This module must not know what is read or written through th
 """
 
 import enum
+import functools
+import operator
 import types
-from functools import lru_cache
+from functools import cache
 from typing import Any, TypeVar, Union, get_args, get_origin
 
 import attrs
@@ -15,11 +17,14 @@ import msgspec
 
 from ..models.base import wire_name
 
+FactoryClass: Any = type(attrs.Factory(list))
+"""The class of defaults that are made anew; attrs declares it as a function."""
+
 TAG = "kind"
 """The field that tells the members of a union apart."""
 
 
-@lru_cache(maxsize=None)
+@cache
 def mirror(tp: Any) -> Any:
     """
     Make the msgspec type for a type.
@@ -42,7 +47,7 @@ def _mirror(tp: Any) -> Any:
     origin, args = get_origin(tp), get_args(tp)
     cls = origin or tp
     if cls in (Union, types.UnionType):
-        return Union[tuple(map(_mirror, args))]
+        return functools.reduce(operator.or_, map(_mirror, args))
     if cls in (list, dict):
         return cls[tuple(map(_mirror, args))] if args else cls
     if isinstance(cls, type) and attrs.has(cls):
@@ -50,11 +55,11 @@ def _mirror(tp: Any) -> Any:
     return tp
 
 
-@lru_cache(maxsize=None)
-def _struct(cls: type, args: tuple[Any, ...]) -> type[msgspec.Struct]:
+@cache
+def _struct(cls: Any, args: tuple[Any, ...]) -> type[msgspec.Struct]:
     if not built_by_attrs(cls):
         raise TypeError(f"{cls.__name__} makes its instances itself")
-    known = dict(zip(getattr(cls, "__parameters__", ()), args))
+    known = dict(zip(getattr(cls, "__parameters__", ()), args, strict=False))
     fields: list[Any] = []
     renamed: dict[str, str] = {}
     tag: str | None = None
@@ -73,9 +78,8 @@ def substituted(tp: Any, known: dict[Any, Any]) -> Any:
     """Put what is known in the place of type variables."""
     if isinstance(tp, TypeVar):
         return known.get(tp, Any)
-    if get_args(tp) and known and getattr(tp, "__parameters__", ()):
-        return tp[tuple(known.get(p, Any) for p in tp.__parameters__)]
-    return tp
+    parameters: Any = vars(tp).get("__parameters__") if get_args(tp) and known else None
+    return tp[tuple(known.get(p, Any) for p in parameters)] if parameters else tp
 
 
 def fields_of(cls: type) -> tuple["attrs.Attribute[Any]", ...]:
@@ -101,7 +105,7 @@ def _field(attribute: "attrs.Attribute[Any]", tp: Any) -> Any:
     default = attribute.default
     if default is attrs.NOTHING:
         return (attribute.name, tp)
-    if isinstance(default, attrs.Factory):  # type: ignore[arg-type]  # attrs declares its class as a function
+    if isinstance(default, FactoryClass):
         if default.takes_self:
             raise TypeError(f"the default of {attribute.name} depends on the instance")
         return (attribute.name, tp, msgspec.field(default_factory=default.factory))

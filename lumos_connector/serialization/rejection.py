@@ -4,7 +4,7 @@ MOST_PROBLEMS = 20
 """How many problems a rejection lists."""
 
 
-class Rejected(Exception):
+class RejectedError(Exception):
     """
     A document is not what was expected.
 

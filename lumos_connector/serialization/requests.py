@@ -13,7 +13,7 @@ import msgspec
 
 from ..errors import ClientError
 from .mirrors import mirror
-from .rejection import MOST_PROBLEMS, Rejected
+from .rejection import MOST_PROBLEMS, RejectedError
 
 T = TypeVar("T")
 
@@ -34,17 +34,17 @@ def parse(document: str | bytes | bytearray | memoryview) -> Any:
         they are accepted where a field is ignored, and refused by `structure` anywhere else.
 
     Raises:
-        Rejected: It is not JSON, not UTF-8, nested too deeply, or a number has too many digits.
+        RejectedError: It is not JSON, not UTF-8, nested too deeply, or a number has too many digits.
     """
     try:
         raw = document.encode("utf-8") if isinstance(document, str) else bytes(document)
         raw.decode("utf-8")
     except UnicodeError:
-        raise Rejected(["the document is not UTF-8 text; send it as UTF-8"]) from None
+        raise RejectedError(["the document is not UTF-8 text; send it as UTF-8"]) from None
     try:
         return msgspec.json.decode(raw)
     except RecursionError:
-        raise Rejected(["the document is nested too deeply"]) from None
+        raise RejectedError(["the document is nested too deeply"]) from None
     except msgspec.MsgspecError as error:
         return _parse_with_odd_numbers(raw, str(error))
 
@@ -55,16 +55,16 @@ def _parse_with_odd_numbers(raw: bytes, reason: str) -> Any:
         found = json.loads(raw)
         json.dumps(found, ensure_ascii=False).encode("utf-8")  # half of a surrogate pair is not text
     except RecursionError:
-        raise Rejected(["the document is nested too deeply"]) from None
+        raise RejectedError(["the document is nested too deeply"]) from None
     except UnicodeEncodeError:
-        raise Rejected(["the document is not valid JSON: half of a surrogate pair in a string"]) from None
+        raise RejectedError(["the document is not valid JSON: half of a surrogate pair in a string"]) from None
     except json.JSONDecodeError as error:
         where = f"line {error.lineno}, column {error.colno}"
-        raise Rejected([f"the document is not valid JSON, near {where}; send one JSON object"]) from None
+        raise RejectedError([f"the document is not valid JSON, near {where}; send one JSON object"]) from None
     except ValueError:
-        raise Rejected(["a number in the document has too many digits"]) from None
+        raise RejectedError(["a number in the document has too many digits"]) from None
     if not _has_odd_number(found):
-        raise Rejected([f"the document is not valid JSON ({reason}); send one JSON object"])
+        raise RejectedError([f"the document is not valid JSON ({reason}); send one JSON object"])
     return _WithOddNumbers(found) if isinstance(found, dict) else found
 
 
@@ -91,9 +91,9 @@ def structure(value: Any, tp: type[T]) -> T:
         The instance. Unknown fields are ignored, absent ones take their defaults.
 
     Raises:
-        Rejected: The value does not fit; lists at most 20 problems.
+        RejectedError: The value does not fit; lists at most 20 problems.
     """
-    made = mirror(tp)
+    made: Any = mirror(tp)  # type: ignore[arg-type]  # a class is hashable
     if made is not None and not isinstance(value, _WithOddNumbers):
         try:
             return msgspec.convert(msgspec.convert(value, made), tp, from_attributes=True)
@@ -122,12 +122,11 @@ def typed_settings(settings: dict[str, Any] | None, model: type[T]) -> T:
         raise ClientError(f"No settings passed on request: {model.__name__} is required")
     try:
         return structure(settings, model)
-    except Rejected as error:
+    except RejectedError as error:
         raise ClientError(settings_message(error)) from None
 
 
-def settings_message(error: Rejected) -> str:
+def settings_message(error: RejectedError) -> str:
     """Say what is wrong with settings, in the words that the contract fixes."""
     missing = f" Missing required settings: {', '.join(error.missing)}" if error.missing else ""
     return f"Invalid settings passed on request.{missing}"
-

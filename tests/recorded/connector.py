@@ -1,9 +1,9 @@
-"""The recorded connector, written for this framework: one class per flavour, and the ways its `list_accounts` can misbehave."""
+"""The recorded connector, written for this framework: a class per flavour, and the ways it can misbehave."""
 
 import asyncio
 import json
 from collections.abc import Callable
-from typing import Any
+from typing import Any, ClassVar
 
 import attrs
 from attrs import define
@@ -26,7 +26,6 @@ from lumos_connector import (
     ExceptionHandler,
     FoundAccountData,
     FoundResourceData,
-    HTTPHandler,
     HTTPStatusError,
     JWTCredential,
     ListAccountsRequest,
@@ -65,13 +64,13 @@ class EmptyishSettings:
     region: str = "us"
 
 
-class DictMessage(Exception):
+class DictMessage(Exception):  # noqa: N818 - the recorded name
     """An exception whose message is no text."""
 
     message = {"a": 1}
 
 
-class StrCode(Exception):
+class StrCode(Exception):  # noqa: N818 - the recorded name
     """An exception whose code is no number."""
 
     code = "E42"
@@ -101,8 +100,7 @@ class _Mock(BaseConnector):
     """What every flavour has."""
 
     version = "0.1.0"
-    auth = BasicCredential
-    settings_model: Any = MockSettings
+    settings_model: ClassVar[type | None] = MockSettings
     user_friendly_name = "Mock App"
     description = "A mock"
     logo_url = "https://example.com/l.png"
@@ -230,7 +228,8 @@ def misbehave(how: str) -> Any:
         raise ConnectorError(message="m", error_code=how.removeprefix("EC_"))
     if how in _RETURNED:
         return _RETURNED[how]()
-    raise _RAISED[how]()
+    error = _RAISED[how]()
+    raise error
 
 
 def _upstream(how: str) -> HTTPStatusError:
