@@ -177,9 +177,19 @@ class _Call:
         raise _RefusedError(refusal(self.connector.app_id, code, message))
 
     def fail(self, error: BaseException) -> NoReturn:
-        """End the call with an error that the method raised."""
-        logger.error("%s.%s failed", self.connector.app_id, self.name, exc_info=error)
-        raise _RefusedError(failure(self.connector, self.function, error))
+        """End the call with an error that the method raised; only what nobody foresaw leaves a traceback in the log."""
+        response = failure(self.connector, self.function, error)
+        code, foreseen = response.error.error_code, isinstance(error, ConnectorError)
+        unforeseen = code is ConnectorErrorCode.INTERNAL_ERROR and not foreseen
+        logger.error(
+            "%s.%s: %s: %s",
+            self.connector.app_id,
+            self.name,
+            code.value,
+            response.error.message,
+            exc_info=error if unforeseen or logger.isEnabledFor(logging.DEBUG) else None,
+        )
+        raise _RefusedError(response)
 
     def log(self, outcome: str, started: float, message: str = "") -> None:
         """Write the one line that every call leaves."""

@@ -78,8 +78,10 @@ def substituted(tp: Any, known: dict[Any, Any]) -> Any:
     """Put what is known in the place of type variables."""
     if isinstance(tp, TypeVar):
         return known.get(tp, Any)
-    parameters: Any = vars(tp).get("__parameters__") if get_args(tp) and known else None
-    return tp[tuple(known.get(p, Any) for p in parameters)] if parameters else tp
+    alias: Any = tp
+    if get_args(tp) and known and getattr(alias, "__parameters__", ()):
+        return alias[tuple(known.get(p, Any) for p in alias.__parameters__)]
+    return tp
 
 
 def fields_of(cls: type) -> tuple["attrs.Attribute[Any]", ...]:
