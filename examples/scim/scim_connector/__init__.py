@@ -1,0 +1,1 @@
+"""A Lumos connector for any service that speaks SCIM 2.0."""
