@@ -8,7 +8,6 @@ must not know any single capability, nor import a model before somebody asks for
 import functools
 import sys
 import typing
-from collections.abc import Iterator, Mapping
 from types import FunctionType
 from typing import Annotated, Any, get_args, get_origin
 
@@ -49,6 +48,11 @@ class Capability:
         """The type of its answer, such as ``Response[list[FoundAccountData]]``."""
         return _resolved(self.stub.__annotations__["return"])
 
+    @property
+    def takes_any_payload(self) -> bool:
+        """Whether authors may put a subclass in the place of its request's payload."""
+        return str(self.stub.__annotations__["request"]).startswith("Annotated[")
+
     @functools.cached_property
     def level(self) -> str | None:
         """Whether it reads or writes; ``None`` for what does neither."""
@@ -64,27 +68,39 @@ class Capability:
         return get_origin(self.request) is Request
 
 
-class _PublicNames(Mapping[str, Any]):
+class _PublicNames(dict[str, Any]):
     """The names that a stub's annotation may use: the package's public ones, imported when looked up."""
 
-    def __getitem__(self, name: str) -> Any:
-        package = sys.modules[__package__]
-        return getattr(typing, name) if name in ("Annotated", "Any") else getattr(package, name)
+    def __missing__(self, name: str) -> Any:
+        try:
+            return getattr(typing if name in ("Annotated", "Any") else sys.modules[__package__], name)
+        except AttributeError:
+            raise KeyError(name) from None
 
-    def __iter__(self) -> Iterator[str]:
-        return iter(())
 
-    def __len__(self) -> int:
-        return 0
+PUBLIC_NAMES: dict[str, Any] = _PublicNames()
+"""The package's public names; each is imported when it is looked up."""
 
 
 def _resolved(annotation: str) -> Any:
-    """Evaluate a stub's annotation; ``Annotated[Request[Any], X]`` stands for a payload that authors may replace."""
-    found = eval(annotation, {}, _PublicNames())  # noqa: S307 - the text is this package's own
-    if get_origin(found) is Annotated:
-        envelope, payload = get_args(found)
-        return get_origin(envelope)[payload]
-    return found
+    return meant(eval(annotation, {}, PUBLIC_NAMES))  # noqa: S307 - the text is this package's own
+
+
+def meant(annotation: Any) -> Any:
+    """
+    Look through ``Annotated``.
+
+    Args:
+        annotation: Any annotation.
+
+    Returns:
+        The type that is annotated; ``Request[X]`` for ``Annotated[Request[Any], X]``, which is how a stub says that
+        authors may replace its payload.
+    """
+    if get_origin(annotation) is not Annotated:
+        return annotation
+    envelope, first = get_args(annotation)[:2]
+    return get_origin(envelope)[first] if get_args(envelope) == (Any,) and isinstance(first, type) else envelope
 
 
 def payload_of(envelope: Any) -> Any:

@@ -113,6 +113,8 @@ class BaseConnector:
         """Refuse to make an instance of an abstract class."""
         if not cls.app_id:
             raise TypeError(f'{cls.__name__} is abstract: give it an app_id, as in `app_id = "acme"`')
+        if (args or kwargs) and cls.__init__ is object.__init__:
+            raise TypeError(f"{cls.__name__}() takes no arguments; what calls share is got in start()")
         return super().__new__(cls)
 
     @classmethod

@@ -4,18 +4,24 @@ What a connector class says of itself, checked when the class is made.
 Each check names the attribute, what was given and what is expected. This module must not know calls or answers.
 """
 
+import re
 from collections.abc import Sequence
+from enum import Enum
+from types import FunctionType
 from typing import TYPE_CHECKING, Any
 
 import attrs
 
-from .errors import resolve_code
+from .errors import known_code
+from .models.base import is_undecorated
 
 if TYPE_CHECKING:
     from .connector import BaseConnector
 
 _TEXTS = ("user_friendly_name", "description", "logo_url", "app_vendor_domain")
 _SWITCHES = ("requires_authentication", "handle_errors")
+_EXCEPTION = 'an exception class, or its full name such as "builtins.ValueError"'
+_LISTS = ("categories", "resource_types", "entitlement_types")
 
 
 def check_declaration(cls: "type[BaseConnector]") -> None:
@@ -31,31 +37,42 @@ def check_declaration(cls: "type[BaseConnector]") -> None:
     _check_identity(cls)
     for name in _TEXTS:
         value = getattr(cls, name)
-        _expect(cls, name, value is None or isinstance(value, str), "text or None")
+        _expect(cls, name, value, "text or None", value is None or isinstance(value, str))
     for name in _SWITCHES:
-        _expect(cls, name, isinstance(getattr(cls, name), bool), "True or False")
+        value = getattr(cls, name)
+        _expect(cls, name, value, "True or False", isinstance(value, bool))
     _check_auth(cls)
     _check_settings(cls)
     _check_types(cls)
     _check_handlers(cls)
 
 
-def _expect(cls: "type[BaseConnector]", name: str, holds: bool, expected: str) -> None:
+def _expect(cls: type, where: str, given: Any, expected: str, holds: object) -> None:
     if not holds:
-        raise TypeError(f"{cls.__name__}.{name}: expected {expected}, got {_kind(getattr(cls, name))}")
+        raise TypeError(f"{cls.__name__}.{where}: expected {expected}, got {_shown(given)}")
 
 
-def _kind(value: Any) -> str:
-    if isinstance(value, type):
-        return f"the class {value.__name__}"
-    return "empty text" if value == "" else f"{type(value).__name__} {value!r}"[:80]
+def _shown(value: Any) -> str:
+    """Give a value as far as it is harmless: an instance may hold anything, secrets included."""
+    if value == "":
+        return "empty text"
+    if value is None or isinstance(value, (bool, int, float, str)):
+        return repr(value) if value is None or isinstance(value, bool) else f"{type(value).__name__} {value!r}"[:80]
+    if isinstance(value, (type, FunctionType)):
+        return f"the {'class' if isinstance(value, type) else 'function'} {value.__name__}"
+    size = f" of {len(value)}" if isinstance(value, (list, tuple, set, frozenset, dict)) else ""
+    return f"a {type(value).__name__}{size}"
 
 
 def _check_identity(cls: "type[BaseConnector]") -> None:
-    if "app_id" in vars(cls) or cls.app_id != "":
-        well_formed = isinstance(cls.app_id, str) and cls.app_id != "" and not set(cls.app_id) & set(' \t\r\n/\\?#%"')
-        _expect(cls, "app_id", well_formed, 'text without spaces or slashes, such as "acme"')
-        _expect(cls, "version", isinstance(cls.version, str) and cls.version != "", 'text such as "1.0.0"')
+    if "app_id" not in vars(cls) and cls.app_id == "":
+        return
+    expected = 'letters, digits, ".", "-" and "_", such as "acme"'
+    _expect(
+        cls, "app_id", cls.app_id, expected, isinstance(cls.app_id, str) and re.fullmatch(r"\w[\w.\-]*", cls.app_id)
+    )
+    is_version = isinstance(cls.version, str) and re.fullmatch(r"\w[\w.+!\-]*", cls.version)
+    _expect(cls, "version", cls.version, 'text such as "1.0.0"', is_version)
 
 
 def _check_auth(cls: "type[BaseConnector]") -> None:
@@ -66,28 +83,39 @@ def _check_auth(cls: "type[BaseConnector]") -> None:
     try:
         credential_kind(cls.auth)
     except TypeError as error:
-        raise TypeError(f"{cls.__name__}.auth: {error}, or None") from None
+        raise TypeError(f"{cls.__name__}.auth: {error}; None if any will do") from None
 
 
 def _check_settings(cls: "type[BaseConnector]") -> None:
-    model = cls.settings_model
-    is_model = model is None or (isinstance(model, type) and attrs.has(model))
-    _expect(cls, "settings_model", is_model, "a class made with @attrs.define, or None")
+    model: Any = cls.settings_model
+    if model is None:
+        return
+    expected = "a class with @attrs.define(kw_only=True) above it, or None"
+    is_model = isinstance(model, type) and attrs.has(model) and not is_undecorated(model)
+    _expect(cls, "settings_model", model, expected, is_model)
+    try:
+        fields = attrs.fields(attrs.resolve_types(model))
+    except Exception as error:  # noqa: BLE001 - evaluating an author's text may raise anything
+        raise TypeError(
+            f"{cls.__name__}.settings_model: an annotation of {model.__name__} can't be evaluated ({error}); what it "
+            "names must be there before the connector is, and not under TYPE_CHECKING alone"
+        ) from None
+    for field in fields:
+        if field.init and field.type is None:
+            raise TypeError(f"{cls.__name__}.settings_model: {model.__name__}.{field.name} has no type")
 
 
 def _check_types(cls: "type[BaseConnector]") -> None:
-    if not (cls.categories or cls.resource_types or cls.entitlement_types):
+    if all(getattr(cls, name) == () for name in _LISTS):
         return
     from .models.information import AppCategory, EntitlementType, ResourceType
 
-    for name, kind in (
-        ("categories", AppCategory),
-        ("resource_types", ResourceType),
-        ("entitlement_types", EntitlementType),
-    ):
-        value = getattr(cls, name)
-        is_list = isinstance(value, Sequence) and not isinstance(value, str) and all(isinstance(v, kind) for v in value)
-        _expect(cls, name, is_list, f"a list of {kind.__name__}")
+    for name, kind in zip(_LISTS, (AppCategory, ResourceType, EntitlementType), strict=True):
+        items = getattr(cls, name)
+        _expect(cls, name, items, f"a list of {kind.__name__}", _is_list(items))
+        for index, item in enumerate(items):
+            _expect(cls, f"{name}[{index}]", item, kind.__name__, isinstance(item, kind))
+            _check_fields(cls, f"{name}[{index}]", item)
     declared = [t.type_id for t in cls.resource_types]
     for entitlement in cls.entitlement_types:
         if entitlement.resource_type_id and entitlement.resource_type_id not in declared:
@@ -97,27 +125,38 @@ def _check_types(cls: "type[BaseConnector]") -> None:
             )
 
 
+def _is_list(value: Any) -> bool:
+    return isinstance(value, Sequence) and not isinstance(value, str)
+
+
+def _check_fields(cls: type, where: str, item: Any) -> None:
+    """Check the texts and numbers of a type that is declared; nothing else does before somebody asks for them."""
+    if isinstance(item, Enum):
+        return
+    for field in attrs.fields(type(item)):
+        if field.type in (str, int, int | None):
+            value = getattr(item, field.name)
+            expected = getattr(field.type, "__name__", str(field.type))
+            _expect(cls, f"{where}.{field.name}", value, expected, isinstance(value, field.type))
+
+
 def _check_handlers(cls: "type[BaseConnector]") -> None:
-    handlers = cls.exception_handlers
-    _expect(
-        cls,
-        "exception_handlers",
-        isinstance(handlers, Sequence) and not isinstance(handlers, str),
-        "a list of (exception, handler, code)",
-    )
-    for index, entry in enumerate(handlers):
-        if not _is_handler_entry(entry):
-            raise TypeError(
-                f"{cls.__name__}.exception_handlers[{index}]: expected (an exception class or its dotted name, a "
-                f"handler class with `handle`, an error code or None), got {_kind(entry)}"
-            )
+    entries: Any = cls.exception_handlers
+    _expect(cls, "exception_handlers", entries, "a list of (exception, handler, code)", _is_list(entries))
+    for index, entry in enumerate(entries):
+        where = f"exception_handlers[{index}]"
+        _expect(cls, where, entry, "(exception, handler, code)", isinstance(entry, tuple) and len(entry) == 3)
+        exception, handler, code = entry
+        is_class = isinstance(exception, type) and issubclass(exception, BaseException)
+        is_name = isinstance(exception, str) and "." in exception
+        _expect(cls, f"{where}[0]", exception, _EXCEPTION, is_class or is_name)
+        _expect(cls, f"{where}[1]", handler, "a handler class with a static method `handle`", _is_handler(handler))
+        is_code = code is None or isinstance(code, Enum) or known_code(code) is not None
+        _expect(cls, f"{where}[2]", code, "an error code or None", is_code)
 
 
-def _is_handler_entry(entry: Any) -> bool:
-    if not isinstance(entry, tuple) or len(entry) != 3:
-        return False
-    exception, handler, code = entry
-    is_exception = isinstance(exception, type) and issubclass(exception, BaseException)
-    is_name = isinstance(exception, str) and "." in exception
-    is_code = code is None or resolve_code(code) is not resolve_code(None) or code == resolve_code(None)
-    return (is_exception or is_name) and (handler is None or callable(getattr(handler, "handle", None))) and is_code
+def _is_handler(handler: Any) -> bool:
+    """Tell whether ``handler.handle(e, function, response, code)`` can be called; ``None`` stands for no handler."""
+    handle = getattr(handler, "handle", None)
+    needs_instance = isinstance(handle, FunctionType) and handle.__code__.co_varnames[:1] == ("self",)
+    return handler is None or (callable(handle) and not needs_instance)

@@ -20,7 +20,7 @@ from .failures import failure, finished, refusal
 from .models.credentials import EmptyCredential, credential_kind
 from .models.envelope import BaseRequest, ErrorResponse, Request, Response
 from .overrides import accepts, declared_types, shown
-from .redaction import SECRETS, Secrets
+from .redaction import SECRETS, Secrets, mask_text
 from .serialization import RejectedError, encode, encode_error, parse, settings_message, structure
 from .threads import call_in_thread, is_coroutine_function
 
@@ -37,6 +37,10 @@ RESERVE = 10.0
 
 GRACE = 1.0
 """The seconds a call has to end after it was told to, before it is given up on."""
+
+
+LONGEST_ID = 200
+"""How many characters of a credential's id a message quotes."""
 
 
 class _RefusedError(Exception):
@@ -78,9 +82,12 @@ async def dispatch(
         answer = await call.run(method, request, time_limit)
         body = call.encode(answer)
         call.log("ok", started)
-    except _RefusedError as refused:
-        call.log(refused.response.error.error_code.value, started, refused.response.error.message)
-        body = encode_error(refused.response)
+    except Exception as error:
+        if isinstance(error, NotImplementedError) and not connector.handle_errors:
+            raise
+        response = error.response if isinstance(error, _RefusedError) else call.failed(error)
+        call.log(response.error.error_code.value, started, response.error.message)
+        body = encode_error(response)
     finally:
         SECRETS.reset(mark)
     return body
@@ -153,7 +160,7 @@ class _Call:
         if not done:
             await _end(task)
             self.fail(_too_late(allowed if time_limit is None or allowed <= time_limit else time_limit, allowed))
-        answer, error = task.result()
+        answer, error = (None, asyncio.CancelledError()) if task.cancelled() else task.result()
         if error is not None:
             self.fail(error)
         return answer
@@ -177,7 +184,11 @@ class _Call:
         raise _RefusedError(refusal(self.connector.app_id, code, message))
 
     def fail(self, error: BaseException) -> NoReturn:
-        """End the call with an error that the method raised; only what nobody foresaw leaves a traceback in the log."""
+        """End the call with an error that the method raised."""
+        raise _RefusedError(self.failed(error))
+
+    def failed(self, error: BaseException) -> ErrorResponse:
+        """Describe an error and log it; only what nobody foresaw leaves a traceback."""
         response = failure(self.connector, self.function, error)
         code, foreseen = response.error.error_code, isinstance(error, ConnectorError)
         unforeseen = code is ConnectorErrorCode.INTERNAL_ERROR and not foreseen
@@ -189,7 +200,7 @@ class _Call:
             response.error.message,
             exc_info=error if unforeseen or logger.isEnabledFor(logging.DEBUG) else None,
         )
-        raise _RefusedError(response)
+        return response
 
     def log(self, outcome: str, started: float, message: str = "") -> None:
         """Write the one line that every call leaves."""
@@ -238,7 +249,9 @@ def _credential_problem(connector: "type[BaseConnector]", request: Request[Any])
         if not request.credentials:
             return "Missing credentials in request"
         first = request.credentials[0].id
-        return "Missing ID in credential at index 0" if first is None else f"Credential with id '{first}' not expected"
+        if first is None:
+            return "Missing ID in credential at index 0"
+        return f"Credential with id '{mask_text(first, SECRETS.get())[:LONGEST_ID]}' not expected"
     if request.auth is None:
         return "Missing auth/credentials in request"
     if connector.auth is None or issubclass(connector.auth, EmptyCredential):
@@ -265,7 +278,7 @@ def time_allowed(max_execution_time: int | None) -> float:
     Returns:
         That less ten seconds; half of it where it is short, and at least one second.
     """
-    allowed = DEFAULT_TIME if max_execution_time is None else float(min(max_execution_time, 10**9))
+    allowed = DEFAULT_TIME if max_execution_time is None else float(max(0, min(max_execution_time, 10**9)))
     return max(allowed - RESERVE, allowed / 2, 1.0)
 
 

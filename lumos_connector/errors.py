@@ -146,8 +146,10 @@ RETIRED_CODES: Mapping[str, ConnectorErrorCode] = {
 }
 """Codes of the contract's version 3.5.0 that an author may still name, and what each became."""
 
+_CODES: Mapping[str, ConnectorErrorCode] = {**{code.value: code for code in ConnectorErrorCode}, **RETIRED_CODES}
 
-def resolve_code(code: object) -> ConnectorErrorCode:
+
+def known_code(code: object) -> ConnectorErrorCode | None:
     """
     Turn what an author gave as a code into one that the contract has.
 
@@ -155,13 +157,23 @@ def resolve_code(code: object) -> ConnectorErrorCode:
         code: A `ConnectorErrorCode`, its value, a code of version 3.5.0, or an enum member with one of those values.
 
     Returns:
-        The code; ``internal_error`` for anything else, since an error must never fail on its way out.
+        The code; ``None`` for anything else.
     """
     value = code.value if isinstance(code, Enum) else code
-    try:
-        return RETIRED_CODES.get(str(value)) or ConnectorErrorCode(value)
-    except (ValueError, TypeError):
-        return ConnectorErrorCode.INTERNAL_ERROR
+    return _CODES.get(value) if isinstance(value, str) else None
+
+
+def resolve_code(code: object) -> ConnectorErrorCode:
+    """
+    Give the code of an error that is on its way out, where it must not fail.
+
+    Args:
+        code: As for `known_code`.
+
+    Returns:
+        The code; ``internal_error`` for one that is not known.
+    """
+    return known_code(code) or ConnectorErrorCode.INTERNAL_ERROR
 
 
 _TRY_AGAIN = "Try the same call again later."
@@ -203,7 +215,7 @@ class ConnectorError(Exception):
         refreshable: bool | None = None,
     ) -> None:
         self.message = self.default_message if message is None else message
-        self.error_code = self.code if error_code is None else resolve_code(error_code)
+        self.error_code = resolve_code(self.code if error_code is None else error_code)
         self.app_error_code = app_error_code.value if isinstance(app_error_code, Enum) else app_error_code
         self.hint = self.default_hint if hint is None else hint
         self.retryable = retryable
@@ -214,7 +226,7 @@ class ConnectorError(Exception):
     @property
     def facts(self) -> CodeFacts:
         """What follows from the code, with the flags that this error overrides."""
-        facts = CODE_FACTS[self.error_code]
+        facts = CODE_FACTS[resolve_code(self.error_code)]
         return facts._replace(
             retryable=facts.retryable if self.retryable is None else self.retryable,
             throttled=facts.throttled if self.throttled is None else self.throttled,
@@ -452,7 +464,7 @@ class HTTPStatusError(Exception):
     ) -> None:
         self.status = status
         self.url = str(url)
-        self.headers = {str(name).lower(): value for name, value in (headers or {}).items()}
+        self.headers = {str(name).lower(): value for name, value in dict(headers or {}).items()}
         self.body = body.decode("utf-8", "replace") if isinstance(body, (bytes, bytearray)) else body
         super().__init__(f"HTTP status {status}")
 

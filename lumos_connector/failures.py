@@ -8,17 +8,30 @@ know requests or how a document is encoded.
 import logging
 import math
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any
+from enum import Enum
+from typing import TYPE_CHECKING, Any, TypeVar
 
-from .errors import CODE_FACTS, ConnectorError, ConnectorErrorCode, resolve_code
+from .errors import (
+    CODE_FACTS,
+    ConnectorError,
+    ConnectorErrorCategory,
+    ConnectorErrorCode,
+    ConnectorErrorFault,
+    resolve_code,
+)
 from .handlers import DefaultHandler, matching_handlers, retry_after_seconds, upstream_answer
-from .models.envelope import ConnectorErrorMetadata, Error, ErrorResponse
+from .models.envelope import ConnectorErrorMetadata, Error, ErrorResponse, Page
 from .redaction import SECRETS, mask_text
 
 if TYPE_CHECKING:
     from .connector import BaseConnector
 
 logger = logging.getLogger(__name__)
+
+M = TypeVar("M", bound=Enum)
+
+LONGEST_WAIT = 10**9
+"""Seconds from here on are no time that anybody waits."""
 
 
 def metadata_of(
@@ -74,13 +87,21 @@ def failure(connector: "type[BaseConnector]", function: Callable[..., Any], e: B
     Returns:
         The document.
     """
+    try:
+        return _described(connector, function, e)
+    except Exception:
+        logger.exception("%s: an error could not be described, only named", connector.app_id)
+        return refusal(connector.app_id, ConnectorErrorCode.INTERNAL_ERROR, "The connector failed.")
+
+
+def _described(connector: "type[BaseConnector]", function: Callable[..., Any], e: BaseException) -> ErrorResponse:
     response = DefaultHandler.handle(e, function, refusal(connector.app_id, ConnectorErrorCode.INTERNAL_ERROR, ""))
     begun = response.error.error_metadata
     if isinstance(e, ConnectorError):
-        response.error.error_metadata = _metadata_of_error(e)
+        response.error.error_metadata = _metadata_of_error(e, response.error.error_code)
     else:
         response = _handled(connector, function, e, response)
-    if response.error.error_metadata is begun:
+    if isinstance(response.error, Error) and response.error.error_metadata is begun:
         response.error.error_metadata = metadata_of(
             resolve_code(response.error.error_code), retry_after_seconds=_wait_of(e)
         )
@@ -98,7 +119,7 @@ def _handled(
     for handler, code in matching_handlers(connector.exception_handlers, e):
         try:
             handled = handler.handle(e, function, response, code)
-        except Exception:
+        except BaseException:
             logger.exception(
                 "%s: the exception handler %s failed itself; the error is reported without it",
                 connector.app_id,
@@ -116,43 +137,75 @@ def finished(app_id: str, response: ErrorResponse) -> ErrorResponse:
 
     Args:
         app_id: The connector's ``app_id``.
-        response: The document.
+        response: The document; what is in it may be of any type.
 
     Returns:
-        The same document: a code the contract has, metadata where it had none, the app's own code with its prefix, and
-        no secret of the call in its message.
+        One that can be sent: a code the contract has, metadata where it had none that is well formed, the app's own
+        code with its prefix, and no secret of the call in its texts.
     """
-    error = response.error
-    if not isinstance(error, Error):
+    given = getattr(response, "error", None)
+    if not isinstance(given, Error):
         return refusal(
             app_id, ConnectorErrorCode.INTERNAL_ERROR, "The connector answered with an error that says nothing."
         )
-    error.error_code = resolve_code(error.error_code)
-    if error.error_metadata is None:
-        error.error_metadata = metadata_of(error.error_code)
-    error.message = mask_text(error.message if isinstance(error.message, str) else "", SECRETS.get()) or "(no message)"
-    error.app_error_code = _prefixed(app_id, error.app_error_code)
-    return response
+    code = resolve_code(getattr(given, "error_code", None))
+    status = getattr(given, "status_code", None)
+    error = Error(
+        message=_text(getattr(given, "message", None)) or "(no message)",
+        status_code=status if isinstance(status, int) and not isinstance(status, bool) else None,
+        app_error_code=_prefixed(app_id, getattr(given, "app_error_code", None)),
+        error_code=code,
+        app_id=_text(getattr(given, "app_id", None)) or app_id,
+        raised_by=_text(getattr(given, "raised_by", None)),
+        raised_in=_text(getattr(given, "raised_in", None)),
+        error_metadata=_finished_metadata(code, getattr(given, "error_metadata", None)),
+    )
+    page = response.page if isinstance(getattr(response, "page", None), Page) else None
+    return ErrorResponse(error=error, raw_data=getattr(response, "raw_data", None), page=page)
+
+
+def _finished_metadata(code: ConnectorErrorCode, given: object) -> ConnectorErrorMetadata:
+    facts = metadata_of(code)
+    if not isinstance(given, ConnectorErrorMetadata):
+        return facts
+    return ConnectorErrorMetadata(
+        fault=_member(ConnectorErrorFault, getattr(given, "fault", None)) or facts.fault,
+        category=_member(ConnectorErrorCategory, getattr(given, "category", None)) or facts.category,
+        hint=_text(getattr(given, "hint", None)),
+        retryable=bool(getattr(given, "retryable", False)),
+        throttled=bool(getattr(given, "throttled", False)),
+        refreshable=bool(getattr(given, "refreshable", False)),
+        retry_after_seconds=_whole_seconds(getattr(given, "retry_after_seconds", None)),
+    )
+
+
+def _text(value: object) -> str | None:
+    return mask_text(value, SECRETS.get()) if isinstance(value, str) else None
+
+
+def _member(kind: type[M], value: object) -> M | None:
+    return next((member for member in kind if member.value == getattr(value, "value", value)), None)
 
 
 def _prefixed(app_id: str, code: object) -> str | None:
     if code is None or code == "":
         return None
-    text = str(getattr(code, "value", code))
+    text = mask_text(str(getattr(code, "value", code)), SECRETS.get())
     return text if text.startswith(f"{app_id}.") else f"{app_id}.{text}"
 
 
-def _metadata_of_error(e: ConnectorError) -> ConnectorErrorMetadata:
-    facts = e.facts
-    seconds = getattr(e, "retry_after_seconds", None)
-    return ConnectorErrorMetadata(
-        fault=facts.fault,
-        category=facts.category,
-        hint=e.hint if e.hint is None else mask_text(str(e.hint), SECRETS.get()),
-        retryable=bool(facts.retryable),
-        throttled=bool(facts.throttled),
-        refreshable=bool(facts.refreshable),
-        retry_after_seconds=math.ceil(seconds)
-        if isinstance(seconds, (int, float)) and math.isfinite(seconds)
-        else None,
-    )
+def _metadata_of_error(e: ConnectorError, code: ConnectorErrorCode) -> ConnectorErrorMetadata:
+    """Give what an error says of itself; a subclass that forgot to call ``super().__init__`` says little."""
+    facts = metadata_of(code, hint=getattr(e, "hint", None))
+    facts.retry_after_seconds = _whole_seconds(getattr(e, "retry_after_seconds", None))
+    for flag in ("retryable", "throttled", "refreshable"):
+        given = getattr(e, flag, None)
+        if given is not None:
+            setattr(facts, flag, given)
+    return facts
+
+
+def _whole_seconds(value: object) -> int | None:
+    if not isinstance(value, (int, float)) or not abs(value) < LONGEST_WAIT:
+        return None
+    return max(0, math.ceil(value))

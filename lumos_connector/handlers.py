@@ -21,6 +21,7 @@ from .errors import (
     NetworkError,
     RequestTimeoutError,
     UnsupportedOperationError,
+    resolve_code,
 )
 from .redaction import SECRETS, mask_text, mask_url
 
@@ -32,6 +33,9 @@ LONGEST_UPSTREAM_TEXT = 800
 
 LONGEST_MESSAGE = 8_000
 """How many characters an error message has at most."""
+
+LONGEST_READ = 64_000
+"""How many characters of a text are looked at before it is cut, however long it is."""
 
 CUT = " … (cut)"
 
@@ -85,8 +89,8 @@ class DefaultHandler(ExceptionHandler):
         error.raised_by = type(e).__name__
         error.raised_in = f"{getattr(original_func, '__module__', None)}:{getattr(original_func, '__name__', None)}"
         if isinstance(e, ConnectorError):
-            error.error_code = e.error_code
-            error.app_error_code = e.app_error_code
+            error.error_code = resolve_code(getattr(e, "error_code", e.code))
+            error.app_error_code = getattr(e, "app_error_code", None)
         elif (known := well_known(e)) is not None:
             error.error_code, error.message = known.error_code, known.message
         else:
@@ -160,7 +164,7 @@ def retry_after_seconds(headers: Mapping[str, str]) -> int | None:
 
     try:
         moment = parsedate_to_datetime(text)
-    except (ValueError, TypeError):
+    except (ValueError, TypeError, IndexError, OverflowError):
         return None
     if moment.tzinfo is None:
         moment = moment.replace(tzinfo=timezone.utc)
@@ -208,25 +212,41 @@ def upstream_answer(e: BaseException) -> HTTPStatusError | None:
     Returns:
         The answer; ``None`` where the exception stands for something else.
     """
+    try:
+        return _answer_of(e)
+    except BaseException:  # noqa: BLE001 - an exception's own code may do anything
+        return None
+
+
+def _answer_of(e: BaseException) -> HTTPStatusError | None:
     if isinstance(e, HTTPStatusError):
-        return e
+        return _answer(e.status, e.url, e.headers, e.body)
     aiohttp = sys.modules.get("aiohttp")
     if aiohttp is not None and isinstance(e, aiohttp.ClientResponseError):
-        url = getattr(e.request_info, "real_url", "")
-        return HTTPStatusError(status=e.status, url=str(url), headers=e.headers, body=e.message)
+        return _answer(e.status, getattr(e.request_info, "real_url", ""), e.headers, e.message)
     response = getattr(e, "response", None)
     status = getattr(response, "status_code", None)
-    if isinstance(status, int) and isinstance(e, Exception):
-        return _duck_answer(status, response)
-    return None
+    if not isinstance(status, int) or not isinstance(e, Exception):
+        return None
+    body = _read(response, "text")
+    return _answer(status, _read(response, "url"), _read(response, "headers"), body if isinstance(body, str) else "")
 
 
-def _duck_answer(status: int, response: Any) -> HTTPStatusError:
+def _read(response: Any, name: str) -> Any:
     try:
-        headers, body = dict(response.headers), str(response.text)
-    except Exception:  # noqa: BLE001 - a streamed body that nobody read, headers of another kind
-        headers, body = {}, ""
-    return HTTPStatusError(status=status, url=str(getattr(response, "url", "")), headers=headers, body=body)
+        return getattr(response, name, None)
+    except Exception:  # noqa: BLE001 - a streamed body that nobody has read raises, as does the URL of no request
+        return None
+
+
+def _answer(status: Any, url: object, headers: Any, body: object) -> HTTPStatusError:
+    """Make an answer of what an author or an HTTP client gave, whatever its types."""
+    return HTTPStatusError(
+        status=int(status),
+        url="" if url is None else str(url),
+        headers={str(name): str(value) for name, value in dict(headers or {}).items()},
+        body=body if isinstance(body, (str, bytes)) else "" if body is None else str(body),
+    )
 
 
 def answer_message(answer: HTTPStatusError) -> str:
@@ -246,15 +266,22 @@ def answer_message(answer: HTTPStatusError) -> str:
 
 
 def _shown_body(answer: HTTPStatusError) -> str:
-    text = " ".join(answer.body.split())
-    if "text/html" in str(answer.headers.get("content-type", "")).lower() or text[:9].lower().startswith(
+    text = " ".join(_masked(answer.body).split())
+    if "text/html" in answer.headers.get("content-type", "").lower() or text[:9].lower().startswith(
         ("<!doctype", "<html")
     ):
         return "(an HTML page, left out)"
-    if not text:
-        return "(no content)"
-    masked = mask_text(text, SECRETS.get())
-    return masked if len(masked) <= LONGEST_UPSTREAM_TEXT else masked[:LONGEST_UPSTREAM_TEXT] + CUT
+    return _cut(text, LONGEST_UPSTREAM_TEXT) or "(no content)"
+
+
+def _masked(text: str) -> str:
+    """Mask the secrets of a text; of a very long one, the part where half a secret may stand is left out."""
+    masked = mask_text(text[:LONGEST_READ], SECRETS.get())
+    return masked if len(text) <= LONGEST_READ else masked[:-LONGEST_MESSAGE] + CUT
+
+
+def _cut(text: str, longest: int) -> str:
+    return text if len(text) <= longest else text[:longest] + CUT
 
 
 def exception_message(e: BaseException) -> str:
@@ -271,27 +298,20 @@ def exception_message(e: BaseException) -> str:
     try:
         given = getattr(e, "message", None)
         text = (given if isinstance(given, str) else str(e)).strip()
-    except Exception:  # noqa: BLE001 - an exception's own code may do anything
+    except BaseException:  # noqa: BLE001 - an exception's own code may do anything
         text = ""
-    if not text:
-        return f"{type(e).__name__}: (no message)"
-    masked = mask_text(text[: LONGEST_MESSAGE * 2], SECRETS.get())
-    return masked if len(masked) <= LONGEST_MESSAGE else masked[:LONGEST_MESSAGE] + CUT
+    return _cut(_masked(text), LONGEST_MESSAGE) if text else f"{type(e).__name__}: (no message)"
 
 
 def _status_of(e: BaseException) -> int | None:
+    """Give an exception's ``code`` where that can be a status."""
+    if isinstance(e, ConnectorError) or not isinstance(e, Exception):
+        return None
     try:
         code = getattr(e, "code", None)
-    except Exception:  # noqa: BLE001 - an exception's own code may do anything
+        return int(code) if isinstance(code, int) and not isinstance(code, bool) and abs(code) < 2**63 else None
+    except BaseException:  # noqa: BLE001 - an exception's own code may do anything
         return None
-    return (
-        int(code)
-        if isinstance(code, int)
-        and not isinstance(code, bool)
-        and isinstance(e, Exception)
-        and not isinstance(e, ConnectorError)
-        else None
-    )
 
 
 _WELL_KNOWN: Mapping[str, type[ConnectorError]] = {
@@ -326,6 +346,7 @@ _WELL_KNOWN: Mapping[str, type[ConnectorError]] = {
 }
 """What errors of Python and of HTTP clients are, by the full names of their classes: no client is imported for it."""
 
+_CERTIFICATES = ("ssl.SSLCertVerificationError", "aiohttp.client_exceptions.ClientConnectorCertificateError")
 _BAD_HEADER = ("illegal header", "invalid header value", "header injection")
 _UNKNOWN_HOST = ("name or service not known", "nodename nor servname provided")
 
@@ -340,7 +361,13 @@ def well_known(e: BaseException) -> ConnectorError | None:
     Returns:
         An error with the code and the words for it; ``None`` where the exception is not well known.
     """
-    for name in _names(e):
+    names = _names(e)
+    if any(name in names for name in _CERTIFICATES):
+        return NetworkError(
+            "The app's certificate is not trusted: its name, its dates or its issuer are not those expected. Check the "
+            "app's address, or add the issuer to the certificates that this machine trusts."
+        )
+    for name in names:
         if name in _WELL_KNOWN:
             known = _WELL_KNOWN[name]
             return known(exception_message(e)) if known is UnsupportedOperationError else known()
@@ -355,7 +382,7 @@ def _names(e: BaseException) -> list[str]:
 def _known_by_text(e: BaseException) -> ConnectorError | None:
     try:
         text = str(e)[:LONGEST_MESSAGE].lower()
-    except Exception:  # noqa: BLE001 - an exception's own code may do anything
+    except BaseException:  # noqa: BLE001 - an exception's own code may do anything
         return None
     if any(part in text for part in _UNKNOWN_HOST):
         return NetworkError()

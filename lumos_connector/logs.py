@@ -28,7 +28,18 @@ class _MaskingFormatter(logging.Formatter):
     def format(self, record: logging.LogRecord) -> str:
         request_id = REQUEST_ID.get()
         record.request = f" [{request_id}]" if request_id else ""
-        return mask_text(super().format(record), SECRETS.get())
+        try:
+            text = super().format(record)
+        except Exception as error:  # noqa: BLE001 - logging itself would print the arguments as they are, secrets included
+            what = record.msg if isinstance(record.msg, str) else type(record.msg).__name__
+            record.msg = "%s (not shown as it was meant: %s at %s:%d)"
+            record.args = (what, type(error).__name__, record.pathname, record.lineno)
+            text = super().format(record)
+        return mask_text(text, SECRETS.get())
+
+    def formatMessage(self, record: logging.LogRecord) -> str:  # noqa: N802 - logging's name
+        """Keep a message with line breaks from looking like several records."""
+        return super().formatMessage(record).replace("\r", "\\r").replace("\n", "\\n")
 
 
 def level_of(environ: Mapping[str, str]) -> int:

@@ -6,15 +6,25 @@ This module must not know what a capability does, or what else a connector decla
 
 import functools
 import inspect
+import typing
 import warnings
-from collections.abc import Awaitable, Coroutine
-from types import FunctionType
-from typing import Any, TypeVar, Union, get_args, get_origin
+from collections import ChainMap
+from collections.abc import Awaitable, Coroutine, Mapping
+from types import FunctionType, NoneType, UnionType
+from typing import Any, NoReturn, TypeVar, Union, get_args, get_origin
 
-from .capabilities import DISABLED, TABLE, Capability
+from .capabilities import DISABLED, PUBLIC_NAMES, TABLE, Capability, meant
+from .models.base import is_undecorated
 
 _CO_VARARGS = 0x04
+_CO_GENERATOR = 0x20
 _CO_ASYNC_GENERATOR = 0x200
+
+_DIFFERENT = 6
+"""Names that differ in so many letters are not compared further: what compares them takes 2 ms to import."""
+
+_LEFT_OUT: Any = object()
+_NEVER = (NoReturn, getattr(typing, "Never", NoReturn))
 
 
 def check_overrides(cls: type, base: type) -> None:
@@ -33,65 +43,136 @@ def check_overrides(cls: type, base: type) -> None:
         if name in TABLE:
             if member is not DISABLED:
                 _check_override(cls, TABLE[name], member)
-        elif isinstance(member, FunctionType) and not name.startswith("_") and not hasattr(base, name):
-            _warn_if_near(cls, name)
+        elif isinstance(vars(base).get(name), (FunctionType, classmethod)) and not name.startswith("_"):
+            _check_hook(f"{cls.__name__}.{name}", vars(base)[name], member)
+        elif not name.startswith("_") and not hasattr(base, name):
+            _warn_if_near(cls, base, name, member)
 
 
 def _check_hidden(cls: type, base: type) -> None:
+    public = {name for name in vars(base) if not name.startswith("_")}
     mro = cls.__mro__
     for other in mro[mro.index(base) + 1 :]:
-        for name in sorted(TABLE.keys() & vars(other).keys()):
+        for name in sorted(public & vars(other).keys()):
             raise TypeError(
                 f"{cls.__name__}: {other.__name__}.{name} is hidden by {base.__name__}'s own; list {other.__name__} "
                 f"before {base.__name__} in the bases, or make it a subclass of {base.__name__}"
             )
 
 
+def _check_hook(where: str, own: Any, member: Any) -> None:
+    """Check what is called by itself, such as `start`: it must be what the base's own is."""
+    if isinstance(own, classmethod):
+        if not isinstance(member, (classmethod, staticmethod)):
+            raise TypeError(f"{where}: it is asked of the class, without an instance; put @classmethod above it")
+    elif not callable(member) or not _can_stand_for(own, member):
+        raise TypeError(f"{where}: expected {_what(own)}, got {_what(member)}")
+
+
+def _can_stand_for(own: FunctionType, member: Any) -> bool:
+    """Tell whether a function is awaited as the base's own is, and needs no more; what a decorator made may do so."""
+    if not isinstance(member, FunctionType) or hasattr(member, "__wrapped__"):
+        return True
+    required = member.__code__.co_argcount - len(member.__defaults__ or ())
+    is_async = inspect.iscoroutinefunction(member) is inspect.iscoroutinefunction(own)
+    return is_async and required <= own.__code__.co_argcount
+
+
 def _check_override(cls: type, capability: Capability, member: Any) -> None:
     where = f"{cls.__name__}.{capability.name}"
-    function = member.__func__ if isinstance(member, (staticmethod, classmethod)) else member
-    if isinstance(member, property) or not callable(function):
-        raise TypeError(f"{where}: expected a method that takes the request, got {type(member).__name__}")
-    if isinstance(member, FunctionType):
-        _check_shape(where, member)
+    function = getattr(member, "__func__", member)
+    if isinstance(member, (property, type)) or not callable(function):
+        raise TypeError(f"{where}: expected a method that takes the request, got {_what(member)}")
+    if isinstance(function, FunctionType):
+        _check_shape(where, capability.name, function, 0 if isinstance(member, staticmethod) else 1)
     for key in ("request", "return"):
-        given = _annotation(cls, function, key)
-        if given is None:
+        try:
+            given = _annotation(cls, member, key, {})
+        except Exception:  # noqa: BLE001, S112 - a name that is not there yet: it is looked up again at the first call
             continue
-        expected = capability.request if key == "request" else capability.response
-        if not accepts(given, expected):
-            raise TypeError(_mismatch(where, key, given, expected))
+        _check_annotation(where, capability, key, given)
 
 
-def _check_shape(where: str, function: FunctionType) -> None:
+def _check_shape(where: str, name: str, function: FunctionType, implicit: int) -> None:
     code = function.__code__
-    if code.co_flags & _CO_ASYNC_GENERATOR:
+    if code.co_flags & (_CO_GENERATOR | _CO_ASYNC_GENERATOR):
         raise TypeError(
             f"{where}: it yields; expected a method that returns one answer, with a page token where there is more"
         )
-    optional = len(function.__defaults__ or ())
+    wanted = implicit + 1
+    takes = code.co_argcount >= wanted or code.co_flags & _CO_VARARGS
+    required = code.co_argcount - len(function.__defaults__ or ())
     keywords = code.co_kwonlyargcount - len(function.__kwdefaults__ or {})
-    fits = code.co_argcount - optional <= 2 and (code.co_argcount >= 2 or code.co_flags & _CO_VARARGS)
-    if not fits or keywords > 0:
-        example = f"async def {function.__name__}(self, request)"
-        raise TypeError(f"{where}: expected a method that is called with the request alone, as in `{example}`")
+    if not takes or required > wanted or keywords > 0:
+        expected = f"a method that is called with the request alone, `async def {name}({'self, ' * implicit}request)`"
+        raise TypeError(f"{where}: expected {expected}, got {_what(function)}")
 
 
-def _annotation(cls: type, function: Any, key: str) -> Any:
-    """Give the author's annotation; ``None`` where left out, or where it can't be evaluated yet."""
-    function = inspect.unwrap(function)
-    annotations = getattr(function, "__annotations__", {})
+def _what(member: Any) -> str:
+    """Give what an author wrote, as far as it tells what is wrong with it."""
+    if isinstance(member, FunctionType):
+        code = member.__code__
+        names = code.co_varnames[: code.co_argcount + code.co_kwonlyargcount]
+        return f"`{'async ' * inspect.iscoroutinefunction(member)}def {member.__name__}({', '.join(names)})`"
+    return f"the class {member.__name__}" if isinstance(member, type) else f"{type(member).__name__}"
+
+
+# Annotations
+
+
+def _annotation(cls: type, member: Any, key: str, more: dict[str, Any]) -> Any:
+    """
+    Give an author's annotation of the request, whatever its name, or of the answer that will be awaited.
+
+    Whatever its evaluation raises goes through; `_LEFT_OUT` is given where there is none.
+    """
+    function = inspect.unwrap(getattr(member, "__func__", member))
+    if not isinstance(function, FunctionType):
+        return _LEFT_OUT
     if key == "request":
-        code = getattr(function, "__code__", None)
-        names = code.co_varnames[1 : code.co_argcount] if code is not None else ("request",)
-        key = names[0] if names else key
-    found = annotations.get(key)
+        first = 0 if isinstance(member, staticmethod) else 1
+        key = (*function.__code__.co_varnames[first : function.__code__.co_argcount], key)[0]
+    found = _annotations(function).get(key, _LEFT_OUT)
     if isinstance(found, str):
-        try:
-            found = eval(found, getattr(function, "__globals__", {}), dict(vars(cls)))  # noqa: S307 - the author's own
-        except Exception:  # noqa: BLE001 - a name under TYPE_CHECKING, or one defined further down
-            return None
-    return get_args(found)[-1] if get_origin(found) in (Awaitable, Coroutine) else found
+        names = ChainMap(dict(vars(cls)), function.__globals__, more)
+        found = eval(found, {}, names)  # noqa: S307 - the author's own
+    if get_origin(found) in (Awaitable, Coroutine):
+        found = get_args(found)[-1]
+    return NoneType if found is None else meant(found)
+
+
+def _annotations(function: FunctionType) -> Mapping[str, Any]:
+    try:
+        return function.__annotations__
+    except NameError:  # Python 3.14 evaluates them only now, and one of them can't be
+        from annotationlib import Format, get_annotations  # type: ignore[import-not-found]  # known from 3.14 on
+
+        return get_annotations(function, format=Format.STRING)  # type: ignore[no-any-return]  # for the same reason
+
+
+def _check_annotation(where: str, capability: Capability, key: str, given: Any) -> None:
+    if given is _LEFT_OUT:
+        return
+    expected = capability.request if key == "request" else capability.response
+    wider = _takes_more(given, expected) if key == "request" else given in _NEVER
+    if not (accepts(given, expected) or wider):
+        what = "the request" if key == "request" else "the return value"
+        expectation = f"expected {shown(expected)}, or the same with a subclass of its payload"
+        raise TypeError(f"{where}: {what} is annotated as {shown(given)}, {expectation}")
+    for payload in filter(is_undecorated, get_args(given)):
+        raise TypeError(f"{where}: {payload.__name__} has fields of its own; put @attrs.define(kw_only=True) above it")
+
+
+def _takes_more(given: Any, expected: Any) -> bool:
+    """Tell whether what a method takes includes a request: a method may take more than it is asked for."""
+    if _is_union(given):
+        return any(accepts(g, expected) or _takes_more(g, expected) for g in get_args(given))
+    cls = get_origin(given) or given
+    return (
+        isinstance(cls, type)
+        and issubclass(get_origin(expected), cls)
+        and all(map(accepts, get_args(given), get_args(expected)))
+    )
 
 
 def accepts(given: Any, expected: Any) -> bool:
@@ -107,7 +188,7 @@ def accepts(given: Any, expected: Any) -> bool:
     """
     if given is Any or isinstance(given, TypeVar) or given == expected:
         return True
-    if get_origin(given) is Union or type(given).__name__ == "UnionType":
+    if _is_union(given):
         return all(accepts(g, expected) or getattr(g, "__name__", "") == "ErrorResponse" for g in get_args(given))
     if get_origin(given) is None and get_origin(expected) is not None:
         return given is get_origin(expected)
@@ -141,42 +222,79 @@ def declared_types(cls: type, name: str) -> tuple[Any, Any]:
 @functools.cache
 def _declared_types(cls: Any, name: str) -> tuple[Any, Any]:
     capability = TABLE[name]
+    owner = next(c for c in cls.__mro__ if name in vars(c))
     return (
-        _declared(cls, name, "request", capability.request),
-        _declared(cls, name, "return", capability.response),
+        _declared(owner, capability, "request", capability.request),
+        _declared(owner, capability, "return", capability.response),
     )
 
 
-def _declared(cls: type, name: str, key: str, expected: Any) -> Any:
-    given = _annotation(cls, getattr(cls, name), key)
-    if given is not None and not accepts(given, expected):
-        raise TypeError(_mismatch(f"{cls.__name__}.{name}", key, given, expected))
+def _declared(owner: type, capability: Capability, key: str, expected: Any) -> Any:
+    where = f"{owner.__name__}.{capability.name}"
+    try:
+        given = _annotation(owner, vars(owner)[capability.name], key, PUBLIC_NAMES)
+    except Exception as error:  # noqa: BLE001 - evaluating an author's text may raise anything
+        if key == "request" and capability.takes_any_payload:
+            raise TypeError(
+                f"{where}: the request's annotation can't be evaluated ({error}), so its payload is not known; import "
+                "what it names at the top of the module, not under TYPE_CHECKING"
+            ) from None
+        return expected
+    _check_annotation(where, capability, key, given)
     return given if _narrows(given, expected) else expected
 
 
 def _narrows(given: Any, expected: Any) -> bool:
-    """Tell whether an annotation says more than the stub's: the same envelope with a payload of its own."""
-    return get_origin(given) is get_origin(expected) and not any(
-        a is Any or isinstance(a, TypeVar) for a in get_args(given)
-    )
+    """Tell whether an annotation says no less than the stub's, so that it can stand for it."""
+    if not get_args(expected):
+        return isinstance(given, type) and issubclass(given, expected)
+    return get_origin(given) is get_origin(expected) and all(map(_narrows, get_args(given), get_args(expected)))
 
 
-def _mismatch(where: str, key: str, given: Any, expected: Any) -> str:
-    what = "the request" if key == "request" else "the return value"
-    expectation = f"expected {shown(expected)}, or the same with a subclass of its payload"
-    return f"{where}: {what} is annotated as {shown(given)}, {expectation}"
+def _is_union(annotation: Any) -> bool:
+    return get_origin(annotation) in (Union, UnionType)
 
 
 def shown(annotation: Any) -> str:
     """Give a type as an author would write it."""
+    if annotation is NoneType:
+        return "None"
+    if _is_union(annotation):
+        return " | ".join(map(shown, get_args(annotation)))
     origin = get_origin(annotation)
-    if origin is None or origin is Union or type(annotation).__name__ == "UnionType":
-        return getattr(annotation, "__name__", None) or str(annotation)
-    return f"{origin.__name__}[{', '.join(map(shown, get_args(annotation)))}]"
+    name = getattr(origin or annotation, "__name__", None) or str(origin or annotation)
+    return f"{name}[{', '.join(map(shown, get_args(annotation)))}]" if origin is not None else name
 
 
-def _warn_if_near(cls: type, name: str) -> None:
+# Names that are nearly right
+
+
+def _warn_if_near(cls: type, base: type, name: str, member: Any) -> None:
+    """Warn about a name that is nearly one of the base's, unless the class has that one too."""
+    is_method = _is_method(member)
+    known = [
+        n
+        for n, own in vars(base).items()
+        if not n.startswith("_") and _is_method(own) is is_method and len(set(n) ^ set(name)) < _DIFFERENT
+    ]
+    if not known:
+        return
     from difflib import get_close_matches
 
-    for match in get_close_matches(name, TABLE, 1, 0.85):
-        warnings.warn(f"{cls.__name__}.{name} is not a capability: did you mean {match}?", UserWarning, stacklevel=5)
+    for match in get_close_matches(name, known, 1, 0.85):
+        if inspect.getattr_static(cls, match) is vars(base)[match]:
+            what = "a capability" if match in TABLE else f"part of {base.__name__}"
+            _warn(f"{cls.__name__}.{name} is not {what}: did you mean {match}?", getattr(member, "__func__", member))
+
+
+def _warn(message: str, culprit: Any) -> None:
+    """Warn at the line of a function; of anything else Python knows only where its class is made."""
+    if not isinstance(culprit, FunctionType):
+        warnings.warn(message, UserWarning, stacklevel=5)
+        return
+    code, registry = culprit.__code__, culprit.__globals__.setdefault("__warningregistry__", {})
+    warnings.warn_explicit(message, UserWarning, code.co_filename, code.co_firstlineno, registry=registry)
+
+
+def _is_method(member: Any) -> bool:
+    return isinstance(getattr(member, "__func__", member), FunctionType)

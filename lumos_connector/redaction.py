@@ -2,45 +2,28 @@
 Keeping secrets out of everything a person reads: logs, error messages, representations.
 
 Three ways, each covering what the others can't: marks on the models' fields, names that secrets usually have, and the
-secret values of the call at hand wherever they turn up, also encoded. This module must not know requests or
-capabilities.
+secret values of the call at hand wherever they turn up, also encoded. Every pattern here takes time that grows with the
+text and no faster: an upstream decides what the text is. This module must not know requests or capabilities.
 """
 
 import re
 from base64 import b64encode
 from collections.abc import Iterable, Iterator, Mapping
 from contextvars import ContextVar
-from typing import Any
-from urllib.parse import quote, quote_plus, urlsplit
+from functools import cache, lru_cache
+from typing import Any, TypeAlias
 
 import attrs
 
-from .models.base import MASK, is_secret
+from .models.base import MASK, is_secret, is_strict
 
 SHORTEST_SECRET = 4
 """Values shorter than this are not searched for in text: they would mask words that mean something else."""
 
-_NAME = (
-    r"(?:pass(?:word|wd|phrase)?|pwd|secret|token|api[_-]?key|private[_-]?key|access[_-]?key|signing[_-]?key"
-    r"|authorization|credentials?|cookie|session[_-]?id|code[_-]?verifier|client[_-]?assertion)"
-)
-_SECRET_NAME = re.compile(rf"(?:^|[_\-. ]){_NAME}s?$", re.IGNORECASE)
-_CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
-_HARMLESS_NAME = re.compile(r"(?:page|next|prev|previous|continuation|cursor)[_-]?token$", re.IGNORECASE)
-_WORD = rf"[\w.\-]*{_NAME}"
-_TEXT_RULES = (
-    # "password": "…" and 'password': '…', as in JSON and in a dict's representation
-    re.compile(
-        rf"""((?P<q>["']){_WORD}(?P=q)\s*:\s*(?P<v>["']))(?:\\.|(?!(?P=v))[^\\])*(?P<end>(?P=v)?)""", re.IGNORECASE
-    ),
-    # password=…, as in forms, URLs and representations
-    re.compile(rf"""(\b{_WORD}\s?=\s?["']?)[^\s&;,"')\]}}]+(?P<end>)""", re.IGNORECASE),
-    # Authorization: Basic …, as in headers
-    re.compile(r"(\b(?:proxy-)?authorization[\"']?\s*[:=]\s*[\"']?(?:\w+\s+)?)[^\s\"',;]+(?P<end>)", re.IGNORECASE),
-    re.compile(r"(\bbearer\s+)(?=\S*\d|\S{16})[A-Za-z0-9._~+/=\-]{8,}(?P<end>)", re.IGNORECASE),
-    # https://user:password@host
-    re.compile(r"(://[^/\s:@]*:)[^/\s@]+(?P<end>@)"),
-)
+LONGEST_PATTERN = 16_384
+"""Longer values are searched for in their plain spellings alone: a pattern for them would take too long to make."""
+
+_Spelling: TypeAlias = "str | re.Pattern[str]"
 
 
 class Secrets:
@@ -48,40 +31,42 @@ class Secrets:
     The secret values of one call, looked for only when something is about to be shown.
 
     Args:
-        sources: Instances of attrs classes, whose marks count, and dicts and lists, whose names count.
+        sources: Instances of attrs classes, whose marks count, and dicts and lists, whose names count. In the classes
+            of authors names count too.
     """
 
     def __init__(self, *sources: Any) -> None:
         self._sources = sources
-        self._found: frozenset[str] | None = None
+        self._spellings: list[_Spelling] | None = None
 
     def __iter__(self) -> Iterator[str]:
         """Give each text of four characters or more that is marked, or stands under a name that secrets have."""
-        if self._found is None:
-            texts = (text for source in self._sources for text in _walk(source, secret=False))
-            self._found = frozenset(text for text in texts if len(text) >= SHORTEST_SECRET)
-        return iter(self._found)
+        return iter({text for text in _texts(self._sources) if len(text) >= SHORTEST_SECRET})
+
+    def spellings(self) -> list[_Spelling]:
+        """Give every way in which the values may be spelled, the longest first."""
+        if self._spellings is None:
+            self._spellings = _spellings(self)
+        return self._spellings
 
 
 SECRETS: ContextVar[Secrets] = ContextVar("lumos_connector_secrets", default=Secrets())  # noqa: B039 - it is never changed
 """The secrets of the call at hand; masked in every log record that is written while it runs."""
 
 
-def is_secret_name(name: str, more: Iterable[str] = ()) -> bool:
+def is_secret_name(name: str) -> bool:
     """
     Tell whether a field of that name usually holds a secret.
 
     Args:
         name: The field's name.
-        more: Other names that count, in any case.
 
     Returns:
         True for names such as ``password``, ``apiKey`` or ``client_secret``; not for ``page_token``.
     """
-    if name.lower() in more:
-        return True
-    spelled = _CAMEL.sub("_", name)
-    return bool(_SECRET_NAME.search(spelled)) and not _HARMLESS_NAME.search(spelled)
+    named, harmless = _names()
+    spelled = _camel().sub("_", name)
+    return named.search(spelled) is not None and harmless.search(spelled) is None
 
 
 def mask_text(text: str, secrets: Iterable[str] = ()) -> str:
@@ -90,56 +75,173 @@ def mask_text(text: str, secrets: Iterable[str] = ()) -> str:
 
     Args:
         text: What a person would read.
-        secrets: Values that must not be shown, in plain, percent-encoded, JSON-escaped or base64 form.
+        secrets: Values that must not be shown, whether plain, percent-encoded, escaped for JSON, Python or XML, or in
+            base64.
 
     Returns:
         The text with ``***`` in their place, and in place of what follows a name that secrets usually have.
     """
-    for form in sorted({form for secret in secrets for form in _forms(secret)}, key=len, reverse=True):
-        text = text.replace(form, MASK)
-    for rule in _TEXT_RULES:
-        text = rule.sub(rf"\1{MASK}\g<end>", text)
+    for spelling in secrets.spellings() if isinstance(secrets, Secrets) else _spellings(secrets):
+        text = text.replace(spelling, MASK) if isinstance(spelling, str) else spelling.sub(MASK, text)
+    for rule in _rules():
+        text = rule.sub(_masked, text)
     return text
 
 
 def mask_url(url: str) -> str:
     """Give a URL without its query, fragment and user information."""
-    try:
-        parts = urlsplit(url)
-    except ValueError:
-        return url.partition("?")[0].partition("#")[0]
-    return parts._replace(netloc=parts.netloc.rpartition("@")[2], query="", fragment="").geturl()
+    return _user_information().sub(r"\1", url.partition("?")[0].partition("#")[0])
 
 
-def _walk(value: Any, *, secret: bool) -> Iterator[str]:
-    if isinstance(value, str):
-        if secret:
-            yield str(value)
-    elif isinstance(value, Mapping):
+# What usually holds a secret. Patterns are made on first use: a call that goes well needs none of them.
+
+_NAME = (
+    r"(?:pass(?:word|wd|phrase|code)?|pwd|jwt|secret(?:[_-]?key)?|token|assertion|authorization|credential|cookie"
+    r"|(?:api|private|access|signing|encryption|session)[_-]?key|session[_-]?id|code[_-]?verifier|connection[_-]?string)s?"
+)
+_WORD = rf"(?P<name>[\w.\-]*{_NAME})"
+_BEFORE_WORD = r"(?<![\w.\-])"  # only where a word begins: trying each of its letters would be quadratic
+_QUOTE = r"""[bu]?(?P<quote>\\{0,7}["'])"""
+_TO_QUOTE = r"(?:(?!(?<!\\)(?P=quote)).)*(?P<end>(?P=quote)?)"
+_LIST = r"""\[(?:"(?:\\.|[^"\\])*"|'(?:\\.|[^'\\])*'|[^\]"'])*"""
+_PARAMETERS = r"""(?:"[^"\r\n]*")?(?:,[ \t]*\w+=(?:"[^"\r\n]*"|[^\s,"]*))*"""
+_NOT_PROSE = r"(?=\S*\d|\S{16})"
+
+
+@cache
+def _names() -> tuple[re.Pattern[str], re.Pattern[str]]:
+    word_of_its_own = r"(?<![A-Za-z0-9])(?:pass|pwd|jwt)s?$"
+    long_enough = rf"(?!(?:pass|pwd|jwt)s?$){_NAME}$"
+    harmless = r"(?:page|next|prev|previous|continuation|cursor|max)[_-]?tokens?$"
+    return re.compile(f"{word_of_its_own}|{long_enough}", re.IGNORECASE), re.compile(harmless, re.IGNORECASE)
+
+
+@cache
+def _camel() -> re.Pattern[str]:
+    return re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
+
+
+@cache
+def _user_information() -> re.Pattern[str]:
+    return re.compile(r"^((?:[a-z][a-z0-9+.\-]*:)?//|)[^/]*@", re.IGNORECASE)
+
+
+@cache
+def _rules() -> tuple[re.Pattern[str], ...]:
+    rules = (
+        # Authorization: Digest username="…", response="…", as in headers; one that is quoted is left to the next rule
+        rf"""(?P<head>\bauthorization\s*[:=]\s*)(?:[\w\-]+[ \t]+)?[^\s"',;]+{_PARAMETERS}""",
+        # "password": "…" and 'password': '…', as in JSON, also within a JSON string, and in a dict's representation
+        rf"""(?P<head>(?P<q>\\{{0,7}}["']){_WORD}(?P=q)\s*:\s*{_QUOTE}){_TO_QUOTE}""",
+        rf"""(?P<head>(?P<q>\\{{0,7}}["']){_WORD}(?P=q)\s*:\s*)(?:{_LIST}(?P<end>\]?)|-?\d[\d.]{{3,}})""",
+        # ('password', '…'), as in lists of headers
+        rf"""(?P<head>\(b?(?P<q>["']){_WORD}(?P=q),\s*{_QUOTE}){_TO_QUOTE}""",
+        # password=…, as in forms, URLs and representations
+        rf"(?P<head>{_BEFORE_WORD}{_WORD}\s?=\s?{_QUOTE}){_TO_QUOTE}",
+        rf"(?P<head>{_BEFORE_WORD}{_WORD}\s?=\s?)(?:{_LIST}(?P<end>\]?)|(?!\d{{1,3}}\b|{_QUOTE})[^\s&;,\"')\]}}]+)",
+        # <password>…</password>, as in SOAP
+        rf"(?P<head><(?:\w+:)?{_WORD}(?:\s[^<>]*)?>)[^<]+",
+        # X-Api-Key: …, as in headers; and password: … on a line of its own
+        rf"(?P<head>{_BEFORE_WORD}(?=\w+-){_WORD}:[ \t]*){_NOT_PROSE}[^\s\"',;]+",
+        rf"(?m)(?P<head>^[ \t]*{_WORD}:[ \t]*){_NOT_PROSE}\S+(?=[ \t]*$)",
+        r"(?P<head>\b(?:set-)?cookie:[ \t]*)(?=[^\s=;,]+=)[^\r\n\"']+",
+        rf"(?P<head>\b(?:bearer|basic)\s+){_NOT_PROSE}[A-Za-z0-9._~+/=\-]{{8,}}",
+        # https://user:password@host and https://token@host
+        r"(?P<head>://[^/\s:@]*:)[^/\s]+(?=@)",
+        r"(?P<head>://)(?=[^/\s:@]*\d)[^/\s:@]{16,}(?=@)",
+        # what is a secret wherever it stands
+        r"(?P<head>-----BEGIN [A-Z ]{0,30}PRIVATE KEY-----)(?:(?!-----END).)+",
+        r"(?P<head>\beyJ)[\w\-]{8,}\.[\w\-]{8,}(?:\.[\w\-]*)?",
+    )
+    return tuple(re.compile(rule, re.IGNORECASE | re.DOTALL) for rule in rules)
+
+
+def _masked(found: "re.Match[str]") -> str:
+    groups = found.groupdict()
+    if not is_secret_name(groups.get("name") or "secret"):
+        return found[0]
+    return f"{groups['head']}{MASK}{groups.get('end') or ''}"
+
+
+# The values of a call
+
+
+def _texts(sources: Iterable[Any]) -> Iterator[str]:
+    """Give every secret text in models, dicts and lists, however deep, also where one contains itself."""
+    pending = [(source, False) for source in sources]
+    seen = set()
+    while pending:
+        value, secret = pending.pop()
+        if isinstance(value, (str, bytes, int, float)):
+            if secret and not isinstance(value, bool):
+                yield _as_text(value)
+        elif id(value) not in seen:
+            seen.add(id(value))
+            pending += ((inner, secret or inner_secret) for inner, inner_secret in _parts(value))
+
+
+def _as_text(value: str | bytes | float) -> str:
+    if isinstance(value, bytes):
+        return value.decode("utf-8", "replace")
+    return str.__str__(value) if isinstance(value, str) else repr(value)
+
+
+def _parts(value: Any) -> Iterator[tuple[Any, bool]]:
+    """Give what a value is made of, and whether each part is a secret."""
+    if isinstance(value, Mapping):
         for name, inner in value.items():
-            yield from _walk(inner, secret=secret or is_secret_name(str(name)))
-    elif isinstance(value, (list, tuple)):
+            yield inner, is_secret_name(str(name))
+    elif isinstance(value, (list, tuple, set, frozenset)):
         for inner in value:
-            yield from _walk(inner, secret=secret)
+            yield inner, False
     elif attrs.has(type(value)):
         for attribute in attrs.fields(type(value)):
-            inner = getattr(value, attribute.name, None)
-            if inner is not None:
-                yield from _walk(inner, secret=secret or is_secret(attribute))
+            # the contract's own models are marked in full; what they call a token may be a page's
+            named = not is_strict(attribute) and is_secret_name(attribute.name)
+            yield getattr(value, attribute.name, None), is_secret(attribute) or named
 
 
-def _forms(secret: str) -> Iterator[str]:
-    if len(secret) < SHORTEST_SECRET:
-        return
-    yield secret
+def _spellings(secrets: Iterable[str]) -> list[_Spelling]:
+    found = {s for secret in secrets if len(secret) >= SHORTEST_SECRET for s in (secret, *_spelled(secret))}
+    patterns = {s: _pattern(s) for s in found if len(s) <= LONGEST_PATTERN and not s.isalnum()}
+    return [patterns.get(s, s) for s in sorted(found, key=len, reverse=True)]
+
+
+def _spelled(secret: str) -> Iterator[str]:
+    """Give the ways to spell a secret; that each of them may be percent-encoded is left to the pattern."""
+    import json
+
     raw = secret.encode("utf-8", "surrogatepass")
-    yield quote(raw, safe="")
-    yield quote_plus(raw)
     yield repr(secret)[1:-1]
-    escaped = "".join(_JSON_ESCAPES.get(c, c) for c in secret)
+    yield repr(raw)[2:-1]
+    yield " ".join(secret.split())  # as upstream text is quoted
+    yield from (line for line in map(str.strip, secret.splitlines()) if len(line) >= SHORTEST_SECRET * 2)
+    escaped = json.dumps(secret, ensure_ascii=False)[1:-1]
     yield escaped
-    yield "".join(c if c.isascii() else f"\\u{ord(c):04x}" for c in escaped)
+    yield json.dumps(escaped, ensure_ascii=False)[1:-1]  # JSON within JSON
+    ascii_only = json.dumps(secret)[1:-1]
+    yield ascii_only
+    yield json.dumps(ascii_only)[1:-1]
+    yield re.sub(r"(?<=\\u)[0-9a-f]{4}", lambda digits: digits[0].upper(), ascii_only)
+    markup = secret.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+    yield markup
+    yield markup.replace('"', "&quot;").replace("'", "&#x27;")
+    yield markup.replace('"', "&quot;").replace("'", "&#39;")
     yield from _base64_forms(raw)
+
+
+@lru_cache(1024)
+def _percent(character: str) -> str:
+    """Make the pattern of a character that may be percent-encoded: encoders differ in which they leave as they are."""
+    if character.isascii() and character.isalnum():
+        return character
+    raw = character.encode("utf-8", "surrogatepass")
+    encoded = "".join("%" + "".join(f"[{d}{d.upper()}]" if d.isalpha() else d for d in f"{byte:02x}") for byte in raw)
+    return rf"(?:{re.escape(character)}|{encoded}{'|[+]' if character == ' ' else ''})"
+
+
+def _pattern(secret: str) -> "re.Pattern[str]":
+    return re.compile("".join(map(_percent, secret)))
 
 
 def _base64_forms(raw: bytes) -> Iterator[str]:
@@ -147,9 +249,6 @@ def _base64_forms(raw: bytes) -> Iterator[str]:
     for shift in range(3):
         encoded = b64encode(b"\0" * shift + raw).decode("ascii").rstrip("=")
         core = encoded[(0, 2, 3)[shift] : len(encoded) - (1 if (len(raw) + shift) % 3 else 0)]
-        if len(core) >= SHORTEST_SECRET * 2:
+        if len(core) > SHORTEST_SECRET:
             yield core
             yield core.replace("+", "-").replace("/", "_")
-
-
-_JSON_ESCAPES = {'"': '\\"', "\\": "\\\\", "\n": "\\n", "\r": "\\r", "\t": "\\t", "\b": "\\b", "\f": "\\f"}

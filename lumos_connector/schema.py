@@ -5,28 +5,39 @@ Keys and automatic titles are those that pydantic gives for the same declaration
 This module must not know capabilities or connectors.
 """
 
+import collections.abc
 import datetime
+import decimal
 import enum
+import inspect
+import pathlib
 import types
-from typing import Any, Literal, Union, get_args, get_origin
+import uuid
+from typing import Annotated, Any, Literal, TypeVar, Union, get_args, get_origin
 
 import attrs
 
-from .models.base import field_schema, model_schema, wire_name
+from .models.base import field_schema, is_secret, model_schema, wire_name
 
 _FACTORY: Any = type(attrs.Factory(list))  # attrs declares the class as a function
 
 _SCALARS: dict[Any, dict[str, Any]] = {
-    Any: {},
     bool: {"type": "boolean"},
     bytes: {"format": "binary", "type": "string"},
     datetime.date: {"format": "date", "type": "string"},
     datetime.datetime: {"format": "date-time", "type": "string"},
+    datetime.time: {"format": "time", "type": "string"},
+    datetime.timedelta: {"format": "duration", "type": "string"},
+    decimal.Decimal: {"anyOf": [{"type": "number"}, {"type": "string"}]},
     float: {"type": "number"},
     int: {"type": "integer"},
+    pathlib.Path: {"format": "path", "type": "string"},
     str: {"type": "string"},
     type(None): {"type": "null"},
+    uuid.UUID: {"format": "uuid", "type": "string"},
 }
+
+_SECTION = ("Args:", "Attributes:", "Example:", "Examples:", "Note:", "Raises:", "Returns:")
 
 
 def json_schema(model: type) -> dict[str, Any]:
@@ -62,55 +73,114 @@ class _Builder:
 
     def __init__(self) -> None:
         self.definitions: dict[str, Any] = {}
+        self._names: dict[Any, str] = {}
 
-    def model(self, model: type) -> dict[str, Any]:
-        fields = [a for a in attrs.fields(attrs.resolve_types(model)) if a.init]
+    def model(self, model: Any) -> dict[str, Any]:
+        """Describe an attrs class."""
+        cls = get_origin(model) or model
+        parameters = dict(zip(getattr(cls, "__parameters__", ()), get_args(model), strict=False))
+        fields = [a for a in attrs.fields(_resolved(cls)) if a.init]
         required = [wire_name(a) for a in fields if a.default is attrs.NOTHING]
         return {
-            "properties": {wire_name(a): self.field(a) for a in fields},
+            **_description(cls),
+            "properties": {wire_name(a): self.field(a, parameters.get(a.type, a.type)) for a in fields},
             **({"required": required} if required else {}),
-            "title": model.__name__,
+            "title": cls.__name__,
             "type": "object",
-            **model_schema(model),
+            **model_schema(cls),
         }
 
-    def field(self, attribute: "attrs.Attribute[Any]") -> dict[str, Any]:
-        described = self.type(attribute.type)
-        default = attribute.default
-        if isinstance(default, _FACTORY):
-            if not default.takes_self:
-                described["default"] = _plain(default.factory())
-        elif default is not attrs.NOTHING:
-            described["default"] = _plain(default)
-        if not _is_reference(attribute.type):
-            described["title"] = wire_name(attribute).replace("_", " ").title()
+    def field(self, attribute: "attrs.Attribute[Any]", tp: Any) -> dict[str, Any]:
+        """Describe a field; a default that is made anew each time is not said, nor one that is a secret."""
+        described = {**self.type(tp), **_default(attribute)}
+        if not _is_reference(tp):
+            described["title"] = wire_name(attribute).replace("_", " ").title().strip()
         return {**described, **field_schema(attribute)}
 
     def type(self, tp: Any) -> dict[str, Any]:
-        if tp in _SCALARS:
-            return dict(_SCALARS[tp])
+        """Describe a type."""
+        tp = _unwrapped(tp)
+        if tp is Any:
+            return {}
         origin, args = get_origin(tp), get_args(tp)
         if origin in (Union, types.UnionType):
             return {"anyOf": [self.type(a) for a in args]}
         if origin is Literal:
-            return {"const": args[0], "type": "string"} if len(args) == 1 else {"enum": list(args), "type": "string"}
+            return _choice([_plain(a) for a in args])
         cls = origin or tp
-        if cls in (list, tuple, set, frozenset):
-            unique = {"uniqueItems": True} if cls in (set, frozenset) else {}
-            return {"items": self.type(args[0]) if args else {}, "type": "array", **unique}
-        if cls is dict:
+        if _is_model(cls) or _is_enum(cls):
+            return self.reference(tp)
+        if not isinstance(cls, type):
+            return {}
+        scalar = next((_SCALARS[base] for base in cls.__mro__ if base in _SCALARS), None)
+        return self.container(cls, args) if scalar is None else dict(scalar)
+
+    def container(self, cls: Any, args: tuple[Any, ...]) -> dict[str, Any]:
+        """Describe a list, a tuple, a set or a dict; nothing is said of what is none of these."""
+        if issubclass(cls, collections.abc.Mapping):
+            names = {k: v for k, v in (self.type(args[0]) if args else {}).items() if k != "type"}
             values = self.type(args[1]) if args else {}
-            return {"additionalProperties": values or True, "type": "object"}
-        return self.reference(tp)
+            return {
+                "additionalProperties": values or True,
+                **({"propertyNames": names} if names else {}),
+                "type": "object",
+            }
+        if cls is tuple and args and args[-1] is not Ellipsis:
+            items = [self.type(a) for a in args]
+            return {"maxItems": len(items), "minItems": len(items), "prefixItems": items, "type": "array"}
+        if issubclass(cls, collections.abc.Iterable):
+            unique = {"uniqueItems": True} if issubclass(cls, collections.abc.Set) else {}
+            return {"items": self.type(args[0]) if args else {}, "type": "array", **unique}
+        return {}
 
     def reference(self, tp: Any) -> dict[str, Any]:
-        if not (attrs.has(tp) or _is_enum(tp)):
-            return {"type": "string"}
-        name = tp.__name__
-        if name not in self.definitions:
+        """Describe a model or an enum once, and refer to it."""
+        if tp not in self._names:
+            name = self._names[tp] = self._new_name(tp)
             self.definitions[name] = {}  # known from here on, for a model that contains itself
             self.definitions[name] = _enum_schema(tp) if _is_enum(tp) else self.model(tp)
-        return {"$ref": f"#/$defs/{name}"}
+        return {"$ref": f"#/$defs/{self._names[tp]}"}
+
+    def _new_name(self, tp: Any) -> str:
+        """Name a definition after its class, and after its module and parameters too where several share a name."""
+        cls = get_origin(tp) or tp
+        names = (
+            cls.__name__,
+            f"{cls.__module__}.{cls.__qualname__}".replace(".", "__"),
+            f"{cls.__name__}_{len(self._names)}",
+        )
+        return next(name for name in names if name not in self.definitions)
+
+
+def _resolved(model: Any) -> Any:
+    try:
+        return attrs.resolve_types(model)
+    except NameError as error:
+        raise TypeError(f"{model.__module__}.{model.__qualname__}: an annotation can't be evaluated: {error}") from None
+
+
+def _unwrapped(tp: Any) -> Any:
+    """Look through what only names or annotates a type."""
+    while True:
+        if get_origin(tp) is Annotated:
+            tp = get_args(tp)[0]
+        elif hasattr(tp, "__supertype__"):  # made by NewType
+            tp = tp.__supertype__
+        elif isinstance(tp, TypeVar):
+            tp = tp.__bound__ or Any
+        else:
+            return tp
+
+
+def _description(cls: type) -> dict[str, str]:
+    """Give a class's own documentation, as far as it is about the whole of it."""
+    text = inspect.cleandoc(vars(cls).get("__doc__") or "")
+    paragraphs = [p for p in text.split("\n\n") if not p.startswith(_SECTION)]
+    return {"description": "\n\n".join(paragraphs)} if text not in ("", "An enumeration.") else {}
+
+
+def _is_model(tp: Any) -> bool:
+    return isinstance(tp, type) and attrs.has(tp)
 
 
 def _is_enum(tp: Any) -> bool:
@@ -118,23 +188,60 @@ def _is_enum(tp: Any) -> bool:
 
 
 def _enum_schema(tp: type[enum.Enum]) -> dict[str, Any]:
-    values = [m.value for m in tp]
-    kind = {"type": "integer"} if all(isinstance(v, int) for v in values) else {"type": "string"}
-    return {"enum": values, "title": tp.__name__, **kind}
+    values = [_plain(m) for m in tp]
+    return {**_description(tp), "enum": values, "title": tp.__name__, **_kind_of(values)}
+
+
+def _choice(values: list[Any]) -> dict[str, Any]:
+    return {**({"const": values[0]} if len(values) == 1 else {"enum": values}), **_kind_of(values)}
+
+
+def _kind_of(values: list[Any]) -> dict[str, str]:
+    """Give the type that all values have, where they have one."""
+    for kind, name in ((bool, "boolean"), (str, "string"), (int, "integer"), ((int, float), "number")):
+        if all(isinstance(v, kind) and (kind is bool or not isinstance(v, bool)) for v in values):
+            return {"type": name}
+    return {}
 
 
 def _is_reference(tp: Any) -> bool:
     """Tell whether a field is a model or an enum, possibly null: such a field has no title of its own."""
+    tp = _unwrapped(tp)
     options = [t for t in get_args(tp) if t is not type(None)] if get_origin(tp) in (Union, types.UnionType) else [tp]
-    return len(options) == 1 and isinstance(options[0], type) and (attrs.has(options[0]) or _is_enum(options[0]))
+    cls = get_origin(options[0]) or options[0]
+    return len(options) == 1 and (_is_model(cls) or _is_enum(cls))
+
+
+def _default(attribute: "attrs.Attribute[Any]") -> dict[str, Any]:
+    value: Any = attribute.default
+    if value is attrs.NOTHING or isinstance(value, _FACTORY) or (is_secret(attribute) and value is not None):
+        return {}
+    try:
+        return {"default": _plain(value)}
+    except TypeError:  # not a value that JSON has
+        return {}
 
 
 def _plain(value: Any) -> Any:
-    """Give a default as JSON has it."""
+    """Give a value as JSON has it."""
     if isinstance(value, enum.Enum):
-        return value.value
-    if attrs.has(type(value)):
+        return _plain(value.value)
+    if _is_model(type(value)):
         return {wire_name(a): _plain(getattr(value, a.name)) for a in attrs.fields(type(value))}
-    if isinstance(value, (list, tuple, set, frozenset)):
+    if isinstance(value, dict):
+        return {str(_plain(k)): _plain(v) for k, v in value.items()}
+    if isinstance(value, (set, frozenset)):
+        value = sorted(value, key=repr)
+    if isinstance(value, (list, tuple)):
         return [_plain(v) for v in value]
-    return value
+    return _plain_scalar(value)
+
+
+def _plain_scalar(value: Any) -> Any:
+    if isinstance(value, bytes):
+        return value.decode("utf-8", "replace")
+    if isinstance(value, pathlib.PurePath):
+        return str(value)
+    from msgspec import to_builtins
+
+    return to_builtins(value)

@@ -4,7 +4,6 @@ Connectors over libraries that block: a thread per call, which never keeps the p
 This module must not know capabilities.
 """
 
-import asyncio
 import contextvars
 import functools
 import threading
@@ -32,7 +31,12 @@ def synchronous(function: Callable[[A, B], T]) -> Callable[[A, B], Coroutine[Any
 
     Returns:
         The method as type checkers want to see it: its result can be awaited.
+
+    Raises:
+        TypeError: It is a coroutine function already.
     """
+    if is_coroutine_function(function):
+        raise TypeError(f"@synchronous: {function.__qualname__} is `async def` already; take one of the two away")
 
     @functools.wraps(function)
     async def in_thread(self: A, request: B) -> T:
@@ -56,6 +60,8 @@ async def call_in_thread(function: Callable[[], T]) -> T:
     Raises:
         BaseException: Whatever it raises.
     """
+    import asyncio
+
     loop = asyncio.get_running_loop()
     done: asyncio.Future[tuple[Any, BaseException | None]] = loop.create_future()
 

@@ -77,6 +77,16 @@ def shown_value(attribute: "attrs.Attribute[Any]", value: Any) -> str:
     return repr(value)
 
 
+def is_undecorated(model: Any) -> bool:
+    """Tell whether a class adds fields to an attrs class without being made one itself: they would be ignored."""
+    if not isinstance(model, type) or not attrs.has(model) or "__attrs_attrs__" in vars(model):
+        return False
+    try:
+        return bool(model.__annotations__)
+    except NameError:  # Python 3.14 evaluates them only now, and one of them can't be
+        return True
+
+
 def is_secret(attribute: "attrs.Attribute[Any]") -> bool:
     """Tell whether a field was marked as a secret."""
     return bool(attribute.metadata.get(SECRET))

@@ -264,4 +264,5 @@ def credential_kind(kind: type) -> str:
         if name is not None:
             return str(name)
     known = ", ".join(sorted(c.__name__ for c in Model.__subclasses__() if "x-credential-type" in model_schema(c)))
-    raise TypeError(f"{kind!r} is not a kind of credential: expected one of {known}")
+    given = f"the class {kind.__name__}" if isinstance(kind, type) else f"a {type(kind).__name__}"
+    raise TypeError(f"expected a class of credentials ({known}), got {given}")

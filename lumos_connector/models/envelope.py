@@ -7,7 +7,7 @@ This module must not know any capability: payloads come in as type parameters.
 from enum import Enum
 from typing import Any, Generic, TypeVar
 
-from ..errors import AuthenticationError, ConnectorErrorCategory, ConnectorErrorCode, ConnectorErrorFault
+from ..errors import ClientError, ConnectorErrorCategory, ConnectorErrorCode, ConnectorErrorFault
 from .base import Model, field, model
 from .credentials import AuthCredential, credential_kind
 
@@ -343,7 +343,7 @@ class Request(BaseRequest[P]):
             The credential, from ``auth`` or else the first of that kind in ``credentials``.
 
         Raises:
-            AuthenticationError: The request has none of that kind (code ``unauthorized``).
+            ClientError: The request has none of that kind (code ``bad_request``).
             TypeError: ``kind`` is not a class of credentials.
         """
         name = credential_kind(kind)
@@ -351,7 +351,7 @@ class Request(BaseRequest[P]):
             found = getattr(carrier, name)
             if found is not None:
                 return found  # type: ignore[no-any-return]  # the field of that name holds that class
-        raise AuthenticationError(message=f"Missing '{name}' auth in request")
+        raise ClientError(message=f"Missing '{name}' auth in request")
 
 
 @model()

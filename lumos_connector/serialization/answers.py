@@ -7,19 +7,22 @@ know capabilities.
 
 from collections.abc import Callable, Mapping
 from functools import cache
-from typing import Any, Literal, Union, get_args, get_origin
+from typing import Any, Literal, get_args, get_origin
 
 import attrs
 import msgspec
 
 from ..models.base import wire_name
 from ..models.envelope import Error, ErrorResponse, Response
-from .mirrors import fields_of, is_enum, mirror, substituted
+from .mirrors import TAG, is_enum, is_model, is_union, mirror, tag_of, typed_fields
 from .rejection import MOST_PROBLEMS, RejectedError
 from .words import describe
 
 CHUNK = 1000
 """How many items of a list are checked and encoded at a time: their second form never exists for all of them."""
+
+SHORT_CHUNK = 100
+"""As `CHUNK`, where one of the items is wrong and it is not known which."""
 
 Check = Callable[[Any], bool]
 
@@ -40,7 +43,7 @@ def encode(answer: Any, tp: Any) -> bytes:
     """
     try:
         return _encode_checked(answer, tp)
-    except (msgspec.ValidationError, UnicodeEncodeError, RecursionError, TypeError, NotImplementedError, ValueError):
+    except Exception:  # noqa: BLE001 - an author's objects may do anything when they are read
         return _encode_exactly(answer, tp)
 
 
@@ -67,7 +70,7 @@ def _repaired(response: ErrorResponse) -> ErrorResponse:
     return ErrorResponse(
         error=Error(
             message=_readable(error.message) or "(no message)",
-            status_code=error.status_code if type(error.status_code) is int else None,
+            status_code=error.status_code if _unwritable(error.status_code) is None else None,
             app_error_code=_readable(error.app_error_code),
             error_code=error.error_code,
             app_id=error.app_id,
@@ -78,33 +81,37 @@ def _repaired(response: ErrorResponse) -> ErrorResponse:
     )
 
 
-def _readable(value: Any) -> str | None:
-    return value.encode("utf-8", "replace").decode("utf-8") if isinstance(value, str) else None
+def _readable(value: str | None) -> str | None:
+    return value.encode("utf-8", "replace").decode("utf-8") if value is not None else None
 
 
 # The fast way
 
 
 def _encode_checked(answer: Any, tp: Any) -> bytes:
-    made = mirror(tp)
-    if made is None or not _classes(tp)(answer):
-        raise TypeError("only the exact way can tell")
     payload = get_args(tp)[0] if get_origin(tp) is Response else None
-    if get_origin(payload) is list and len(answer.response) > CHUNK:
-        return _encode_in_chunks(answer, made, payload)
-    return _encode(msgspec.convert(answer, made, from_attributes=True))
+    if get_origin(payload) is list and isinstance(answer, Response) and len(answer.response) > CHUNK:
+        return _encode_in_chunks(answer, tp, payload)
+    return _encode(_checked(answer, tp))
 
 
-def _encode_in_chunks(answer: Any, made: Any, payload: Any) -> bytes:
+def _encode_in_chunks(answer: Any, tp: Any, payload: Any) -> bytes:
     items = answer.response
-    rest = _encode(msgspec.convert(attrs.evolve(answer, response=[]), made, from_attributes=True))
-    made_items = mirror(payload)
+    rest = _encode(_checked(attrs.evolve(answer, response=[]), tp))
     pieces = [b'{"response":[']
     for start in range(0, len(items), CHUNK):
-        piece = _encode(msgspec.convert(items[start : start + CHUNK], made_items, from_attributes=True))
+        piece = _encode(_checked(items[start : start + CHUNK], payload))
         pieces += (b",", piece[1:-1]) if start else (piece[1:-1],)
     pieces += (b"]", rest[len(b'{"response":[]') :])
     return b"".join(pieces)
+
+
+def _checked(value: Any, tp: Any) -> Any:
+    """Turn a value into what msgspec writes; raises where it does not fit, or only the exact way can tell."""
+    made = mirror(tp, writing=True)
+    if made is None or not _classes(tp)(value):
+        raise TypeError("only the exact way can tell")
+    return msgspec.convert(value, made, from_attributes=True)
 
 
 def _odd_value(value: Any) -> Any:
@@ -134,14 +141,14 @@ def _class_check(tp: Any) -> Check | None:
     """As `_classes`; ``None`` where there is nothing to check."""
     origin, args = get_origin(tp), get_args(tp)
     cls = origin or tp
-    if cls is Union or type(tp).__name__ == "UnionType":
+    if is_union(tp):
         checks = [(_class_check(a), a) for a in args]
         if not any(check for check, _ in checks):
             return None
         return lambda value: any(check(value) if check else _is_bare(value, a) for check, a in checks)
     if cls in (list, dict) and args:
         return _container_check(cls, args[-1])
-    if isinstance(cls, type) and attrs.has(cls):
+    if is_model(tp):
         return _model_check(cls, args)
     return None
 
@@ -158,7 +165,7 @@ def _container_check(cls: type, item_type: Any) -> Check | None:
     if check is None:
         return lambda value: isinstance(value, (list, tuple))
     plain = get_origin(item_type) or item_type
-    if isinstance(plain, type) and attrs.has(plain) and not _nested_checks(plain, get_args(item_type)):
+    if is_model(item_type) and not _nested_checks(plain, get_args(item_type)):
         return lambda value: (
             isinstance(value, (list, tuple)) and all(issubclass(t, plain) for t in set(map(type, value)))
         )
@@ -173,8 +180,7 @@ def _model_check(cls: type, args: tuple[Any, ...]) -> Check:
 
 
 def _nested_checks(cls: type, args: tuple[Any, ...]) -> list[tuple[str, Check]]:
-    known = dict(zip(getattr(cls, "__parameters__", ()), args, strict=False))
-    checks = ((a.name, _class_check(substituted(a.type, known))) for a in fields_of(cls))
+    checks = ((a.name, _class_check(field_type)) for a, field_type in typed_fields(cls, args))
     return [(name, check) for name, check in checks if check is not None]
 
 
@@ -195,6 +201,8 @@ def _encode_exactly(answer: Any, tp: Any) -> bytes:
         problems.append("and more")
     except RecursionError:
         problems = ["the answer is nested too deeply, or contains itself"]
+    except Exception as error:  # noqa: BLE001 - an author's objects may do anything when they are read
+        problems = [f"the answer can't be read: {type(error).__name__}"]
     raise RejectedError(problems)
 
 
@@ -202,38 +210,56 @@ def _plain(value: Any, tp: Any, path: str, problems: list[str]) -> Any:
     """Turn a value into dicts, lists and scalars, noting what does not fit."""
     origin, args = get_origin(tp), get_args(tp)
     cls = origin or tp
-    if cls is Union or type(tp).__name__ == "UnionType":
+    if is_union(tp):
         return _plain_member(value, tp, path, problems)
     if cls is list and isinstance(value, (list, tuple)):
-        item_type = args[0] if args else Any
-        return [_plain(item, item_type, f"{path}[{index}]", problems) for index, item in enumerate(value)]
-    if cls is dict and isinstance(value, dict) and all(isinstance(key, str) for key in value):
+        return _plain_items(value, args[0] if args else Any, path, problems)
+    if cls is dict and isinstance(value, dict):
+        if not all(isinstance(key, str) and _is_text(key) for key in value):
+            _note(problems, f"{path}: expected names that are text in UTF-8")
         value_type = args[1] if args else Any
-        return {str(key): _plain(item, value_type, f"{path}[…]", problems) for key, item in value.items()}
-    if isinstance(cls, type) and attrs.has(cls) and isinstance(value, cls):
-        known = dict(zip(getattr(cls, "__parameters__", ()), args, strict=False))
+        return {key: _plain(item, value_type, f"{path}[…]", problems) for key, item in value.items()}
+    if is_model(tp) and isinstance(value, cls):
         return {
-            wire_name(a): _plain(
-                getattr(value, a.name, None), substituted(a.type, known), f"{path}.{a.name}".lstrip("."), problems
-            )
-            for a in fields_of(cls)
+            wire_name(a): _plain(getattr(value, a.name, None), field_type, f"{path}.{a.name}".lstrip("."), problems)
+            for a, field_type in typed_fields(cls, args)
         }
-    if _is_scalar(value, cls, args) and _is_writable(value):
+    problem = _unwritable(value) if _is_scalar(value, cls, args) else f"expected {_expected(tp)}, got {_kind(value)}"
+    if problem is None:
         return value
-    _note(problems, f"{path or 'the answer'}: expected {_expected(tp)}, got {type(value).__name__}")
+    _note(problems, f"{path or 'the answer'}: {problem}")
     return None
 
 
+def _plain_items(value: Any, item_type: Any, path: str, problems: list[str]) -> list[Any]:
+    """Look closely only at those pieces of a list that the fast way refuses."""
+    found: list[Any] = []
+    for start in range(0, len(value), SHORT_CHUNK):
+        piece = value[start : start + SHORT_CHUNK]
+        try:
+            plain = _checked(piece, list[item_type])
+            _encode(plain)
+        except Exception:  # noqa: BLE001 - an author's objects may do anything when they are read
+            plain = [_plain(item, item_type, f"{path}[{start + index}]", problems) for index, item in enumerate(piece)]
+        found += plain
+    return found
+
+
 def _plain_member(value: Any, tp: Any, path: str, problems: list[str]) -> Any:
-    for member in get_args(tp):
-        found: list[str] = []
-        plain = _plain(value, member, path, found)
-        if not found:
-            return plain
-    models = [m for m in get_args(tp) if attrs.has(get_origin(m) or m) and isinstance(value, get_origin(m) or m)]
+    members = get_args(tp)
+    models = [m for m in members if is_model(m) and isinstance(value, get_origin(m) or m)]
     if models:
-        return _plain(value, models[0], path, problems)
-    _note(problems, f"{path}: expected {_expected(tp)}, got {type(value).__name__}")
+        plain = _plain(value, models[0], path, problems)
+        tag = tag_of(get_origin(models[0]) or models[0]) if sum(map(is_model, members)) > 1 else None
+        if tag is not None and plain[TAG] != tag:
+            _note(problems, f"{path}.{TAG}: expected {tag}, got something else")
+        return plain
+    for member in members:
+        if (get_origin(member) or member) in (list, dict) and isinstance(value, (list, tuple, dict)):
+            return _plain(value, member, path, problems)
+        if _is_scalar(value, get_origin(member) or member, get_args(member)) and _unwritable(value) is None:
+            return value
+    _note(problems, f"{path}: expected {_expected(tp)}, got {_kind(value)}")
     return None
 
 
@@ -251,12 +277,35 @@ def _is_scalar(value: Any, cls: Any, args: tuple[Any, ...]) -> bool:
     return isinstance(cls, type) and not attrs.has(cls) and cls not in (list, dict) and isinstance(value, cls)
 
 
-def _is_writable(value: Any) -> bool:
+def _is_text(value: str) -> bool:
     try:
-        _encode(value)
-    except (TypeError, ValueError, NotImplementedError, RecursionError, UnicodeEncodeError):
+        value.encode("utf-8")
+    except UnicodeEncodeError:
         return False
     return True
+
+
+def _unwritable(value: Any) -> str | None:
+    """Say why a value can't be written; ``None`` where it can."""
+    if value is None or (type(value) is str and value.isascii()):
+        return None
+    try:
+        _encode(value)
+    except UnicodeEncodeError:
+        return "expected text in UTF-8, got half of a surrogate pair"
+    except RecursionError:
+        return "it is nested too deeply, or contains itself"
+    except Exception:  # noqa: BLE001 - an author's objects may do anything when they are read
+        if isinstance(value, (Mapping, list, tuple)):
+            return f"expected what JSON can say, got {_kind(value)} that holds something else"
+        return f"expected what JSON can say, got {_kind(value)}"
+    return None
+
+
+def _kind(value: Any) -> str:
+    if isinstance(value, str) and not _is_text(value):
+        return "half of a surrogate pair"
+    return type(value).__name__
 
 
 def _note(problems: list[str], problem: str) -> None:
@@ -267,4 +316,4 @@ def _note(problems: list[str], problem: str) -> None:
 
 def _expected(tp: Any) -> str:
     cls = get_origin(tp) or tp
-    return f"{cls.__name__}" if isinstance(cls, type) and attrs.has(cls) else describe(tp)
+    return f"{cls.__name__}" if is_model(tp) else describe(tp)

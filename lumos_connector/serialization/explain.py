@@ -5,40 +5,25 @@ Imported only when the fast way has refused a document. This module must not quo
 may be a secret.
 """
 
-import datetime
-import decimal
+import collections
+import collections.abc
 import itertools
-import math
-import pathlib
-import re
-import uuid
 from collections.abc import Callable, Iterator
 from functools import partial
-from typing import Any, TypeAlias, TypeVar, get_args, get_origin
+from typing import Any, Literal, TypeVar, get_args, get_origin
 
 import attrs
 import cattrs
-import msgspec
 from cattrs.errors import BaseValidationError, ClassValidationError, IterableValidationError, IterableValidationNote
 from cattrs.gen import make_dict_structure_fn, override
-from cattrs.strategies import configure_union_passthrough
 
 from ..models.base import field_schema, is_strict, wire_name
-from .mirrors import fields_of, is_enum, substituted
-from .rejection import RejectedError
+from .mirrors import is_enum, is_model, is_union, typed_fields
+from .rejection import MOST_PROBLEMS, RejectedError
+from .scalars import MismatchError, Rule, any_json, enum_rule, expect, literal, scalar_rules
 from .words import describe
 
 T = TypeVar("T")
-Rule: TypeAlias = Callable[[Any, Any], Any]
-
-_MOST_DIGITS = 4300
-_INTEGER_TEXT = re.compile(r"\s*([+-]?\d+)(?:\.0*)?\s*")
-_TRUE = frozenset(("true", "t", "yes", "y", "on", "1"))
-_FALSE = frozenset(("false", "f", "no", "n", "off", "0"))
-
-
-class MismatchError(ValueError):
-    """A value is not of the kind that is expected; its text says which."""
 
 
 def structure_and_explain(value: Any, tp: type[T], most: int) -> T:
@@ -58,10 +43,8 @@ def structure_and_explain(value: Any, tp: type[T], most: int) -> T:
     """
     try:
         return _CONVERTERS[True].structure(value, tp)
-    except RecursionError:
-        raise RejectedError(["the document is nested too deeply"]) from None
     except Exception as error:  # noqa: BLE001 - an author's validator or converter may raise anything
-        problems = list(itertools.islice(_problems(error, "", tp), most + 1))
+        problems = _first_problems(error, tp, most + 1)
     texts = [text for text, _ in problems[:most]] + ["and more"] * (len(problems) > most)
     raise RejectedError(texts, [title for _, title in problems if title is not None])
 
@@ -69,8 +52,17 @@ def structure_and_explain(value: Any, tp: type[T], most: int) -> T:
 # What is wrong, and where
 
 
-def _problems(error: BaseException, path: str, tp: Any) -> Iterator[tuple[str, str | None]]:
+def _first_problems(error: Exception, tp: Any, most: int) -> list[tuple[str, str | None]]:
     """Give each problem's text, and the title of the field where it is a field that is missing."""
+    try:
+        return list(itertools.islice(_problems(error, "", tp), most))
+    except RecursionError:
+        return [("the document is nested too deeply", None)]
+
+
+def _problems(error: BaseException, path: str, tp: Any) -> Iterator[tuple[str, str | None]]:
+    if isinstance(error, RecursionError):
+        raise error
     if isinstance(error, ClassValidationError):
         yield from _class_problems(error, path)
     elif isinstance(error, IterableValidationError):
@@ -86,96 +78,27 @@ def _problems(error: BaseException, path: str, tp: Any) -> Iterator[tuple[str, s
 
 def _class_problems(error: ClassValidationError, path: str) -> Iterator[tuple[str, str | None]]:
     located, others = error.group_exceptions()
-    fields = {a.name: a for a in attrs.fields(get_origin(error.cl) or error.cl)}
+    fields = {a.name: a for a, _ in _fields(error.cl)}
     for inner, note in located:
         attribute = fields[note.name]
-        where = f"{path}.{wire_name(attribute)}" if path else wire_name(attribute)
-        if isinstance(inner, KeyError):
+        tp = Any if note.type is None or isinstance(note.type, TypeVar) else note.type
+        where = _below(path, attribute)
+        if isinstance(inner, KeyError) and inner.args == (wire_name(attribute),):
             yield (
-                f"{where}: is missing; expected {describe(note.type)}",
+                f"{where}: is missing; expected {describe(tp)}",
                 field_schema(attribute).get("title") or wire_name(attribute),
             )
         else:
-            yield from _problems(inner, where, note.type)
+            yield from _problems(inner, where, tp)
     for inner in others:
-        yield from _problems(inner, path, error.cl)
+        # what an author's own code says may quote the value
+        checked = [a for a in getattr(inner, "args", ()) if isinstance(a, attrs.Attribute)]
+        where = _below(path, checked[0]) if checked else path or "the document"
+        yield f"{where}: expected what the checks of {error.cl.__name__} accept", None
 
 
-# The rules, strict and lax
-
-
-def _expect(holds: bool, tp: Any) -> None:
-    if not holds:
-        raise MismatchError(describe(tp))
-
-
-def _exact(cls: type, value: Any, _: Any) -> Any:
-    _expect(isinstance(value, cls) and not (cls is int and isinstance(value, bool)), cls)
-    return value
-
-
-def _lax_integer(value: Any, _: Any) -> int:
-    if isinstance(value, str):
-        match = _INTEGER_TEXT.fullmatch(value[: _MOST_DIGITS + 1])
-        _expect(match is not None and len(value) <= _MOST_DIGITS, int)
-        return int(match[1])  # type: ignore[index]  # just checked
-    _expect(isinstance(value, int) or (isinstance(value, float) and math.isfinite(value) and value == int(value)), int)
-    return int(value)
-
-
-def _lax_number(value: Any, _: Any) -> float:
-    try:
-        number = float(value) if isinstance(value, (int, float, str)) else math.nan
-    except (ValueError, OverflowError):
-        number = math.nan
-    _expect(math.isfinite(number), float)
-    return number
-
-
-def _lax_boolean(value: Any, _: Any) -> bool:
-    word = (
-        value.lower()
-        if isinstance(value, str)
-        else str(int(value))
-        if value in (0, 1) and isinstance(value, (int, float))
-        else ""
-    )
-    _expect(word in _TRUE or word in _FALSE, bool)
-    return word in _TRUE
-
-
-def _by_msgspec(value: Any, tp: Any) -> Any:
-    try:
-        return msgspec.convert(value, tp, strict=False)
-    except msgspec.ValidationError:
-        raise MismatchError(describe(tp)) from None
-
-
-def _text_bytes(value: Any, _: Any) -> bytes:
-    _expect(isinstance(value, str), str)
-    return bytes(value.encode("utf-8"))
-
-
-def _path(value: Any, _: Any) -> pathlib.Path:
-    _expect(isinstance(value, str), str)
-    return pathlib.Path(value)
-
-
-def _any_json(value: Any, _: Any) -> Any:
-    pending = [value]
-    while pending:
-        item = pending.pop()
-        _expect(not isinstance(item, float) or math.isfinite(item), Any)
-        if isinstance(item, (list, dict)):
-            pending.extend(item.values() if isinstance(item, dict) else item)
-    return value
-
-
-def _member(value: Any, tp: Any) -> Any:
-    try:
-        return tp(value)
-    except (ValueError, KeyError, TypeError):
-        raise MismatchError(describe(tp)) from None
+def _below(path: str, attribute: "attrs.Attribute[Any]") -> str:
+    return f"{path}.{wire_name(attribute)}" if path else wire_name(attribute)
 
 
 # Containers stop at enough problems: a million wrong items must not cost more than a million right ones
@@ -191,20 +114,32 @@ def _items(
         except Exception as error:  # noqa: BLE001 - whatever it is becomes a problem with a path
             error.__notes__ = [*getattr(error, "__notes__", ()), IterableValidationNote("", index, item_type)]  # type: ignore[attr-defined]  # known from Python 3.11 on
             errors.append(error)
-            if len(errors) > 20:
+            if len(errors) > MOST_PROBLEMS:
                 break
     if errors:
         raise IterableValidationError("", errors, tp)
 
 
 def _list_rule(converter: cattrs.Converter, make: Callable[..., Any], tp: Any) -> Rule:
-    args = get_args(tp)
-    item_type = args[0] if args else Any
+    item_type = next(iter(get_args(tp)), Any)
 
     def structure(value: Any, _: Any) -> Any:
-        _expect(isinstance(value, list), list)
+        expect(isinstance(value, list), list)
         convert = partial(_structure_as, converter, item_type)
         return make(item for _, item in _items(convert, enumerate(value), tp, item_type))
+
+    return structure
+
+
+def _tuple_rule(converter: cattrs.Converter, tp: Any) -> Rule:
+    args = get_args(tp)
+    if not args or args[-1] is Ellipsis:
+        return _list_rule(converter, tuple, tp)
+
+    def structure(value: Any, _: Any) -> Any:
+        expect(isinstance(value, list) and len(value) == len(args), tp)
+        pairs = enumerate(zip(args, value, strict=True))
+        return tuple(item for _, item in _items(lambda pair: _structure_as(converter, *pair), pairs, tp, Any))
 
     return structure
 
@@ -213,12 +148,10 @@ def _dict_rule(converter: cattrs.Converter, tp: Any) -> Rule:
     key_type, value_type = get_args(tp) or (Any, Any)
 
     def structure(value: Any, _: Any) -> Any:
-        _expect(isinstance(value, dict), dict)
+        expect(isinstance(value, dict), dict)
         keys = partial(_structure_as, converter, key_type)
-        return {
-            keys(key): item
-            for key, item in _items(partial(_structure_as, converter, value_type), iter(value.items()), tp, value_type)
-        }
+        values = partial(_structure_as, converter, value_type)
+        return {keys(key): item for key, item in _items(values, iter(value.items()), tp, value_type)}
 
     return structure
 
@@ -227,19 +160,66 @@ def _structure_as(converter: cattrs.Converter, tp: Any, value: Any) -> Any:
     return converter.structure(value, tp)
 
 
+def _union_rule(converter: cattrs.Converter, tp: Any) -> Rule:
+    members = [member for member in get_args(tp) if member is not type(None)]
+
+    def structure(value: Any, _: Any) -> Any:
+        if value is None and len(members) < len(get_args(tp)):
+            return None
+        if len(members) == 1:
+            return converter.structure(value, members[0])
+        return _first_that_fits(converter, value, members, tp)
+
+    return structure
+
+
+def _first_that_fits(converter: cattrs.Converter, value: Any, members: list[Any], tp: Any) -> Any:
+    """Try the models that are meant, then each other member exactly, then laxly."""
+    models = _models_meant(members, value)
+    others = [member for member in members if not is_model(member)]
+    errors: list[Exception] = []
+    for each, member in [(converter, m) for m in models] + list(
+        itertools.product((_CONVERTERS[True], converter), others)
+    ):
+        try:
+            return each.structure(value, member)
+        except Exception as error:  # noqa: BLE001 - an author's validator or converter may raise anything
+            errors.append(error)
+    if len(models) == 1:
+        raise errors[0]
+    raise MismatchError(describe(tp))
+
+
+def _models_meant(members: list[Any], value: Any) -> list[Any]:
+    """Give the models that know most of an object's names, less those whose ``Literal`` fields say otherwise."""
+    if not isinstance(value, dict):
+        return []
+    known: dict[Any, int] = {}
+    for model in filter(is_model, members):
+        given = [(value[wire_name(a)], tp) for a, tp in _fields(model) if wire_name(a) in value]
+        if all(get_origin(tp) is not Literal or item in get_args(tp) for item, tp in given):
+            known[model] = len(given)
+    return [model for model, count in known.items() if count == max(known.values())]
+
+
+def _fields(tp: Any) -> tuple[tuple["attrs.Attribute[Any]", Any], ...]:
+    return typed_fields(get_origin(tp) or tp, get_args(tp))
+
+
 def _class_rule(converter: cattrs.Converter, tp: Any) -> Rule:
     """Make the rule for an attrs class: strict for the fields that the contract declared, lax for an author's own."""
-    cls = get_origin(tp) or tp
-    known = dict(zip(getattr(cls, "__parameters__", ()), get_args(tp), strict=False))
+    fields = _fields(tp)
     overrides = {
-        a.name: override(rename=wire_name(a), struct_hook=_field_hook(is_strict(a), substituted(a.type, known)))
-        for a in fields_of(cls)
+        a.name: override(rename=wire_name(a), struct_hook=_field_hook(is_strict(a), field_type))
+        for a, field_type in fields
     }
     generated = make_dict_structure_fn(tp, converter, _cattrs_detailed_validation=True, **overrides)  # type: ignore[arg-type]  # names of fields are not its options
+    renamed = {a.name: wire_name(a) for a, _ in fields if is_strict(a) and wire_name(a) != a.name}
 
     def structure(value: Any, target: Any) -> Any:
-        _expect(isinstance(value, dict), tp)
-        return generated(value, target)
+        expect(isinstance(value, dict), tp)
+        by_python_name = {wire: value[name] for name, wire in renamed.items() if name in value}
+        return generated({**by_python_name, **value} if by_python_name else value, target)
 
     return structure
 
@@ -248,33 +228,44 @@ def _field_hook(strict: bool, tp: Any) -> Rule:
     return lambda value, _: _CONVERTERS[strict].structure(value, tp)
 
 
+_LISTS: dict[Any, Callable[..., Any]] = {
+    list: list,
+    set: set,
+    frozenset: frozenset,
+    collections.deque: collections.deque,
+    collections.abc.Collection: list,
+    collections.abc.Iterable: list,
+    collections.abc.MutableSequence: list,
+    collections.abc.MutableSet: set,
+    collections.abc.Sequence: list,
+    collections.abc.Set: frozenset,
+}
+_MAPS = (dict, collections.abc.Mapping, collections.abc.MutableMapping)
+
+
 def _converter(*, strict: bool) -> cattrs.Converter:
     converter = cattrs.Converter(detailed_validation=True)
-    configure_union_passthrough(str | int | float | bool | None, converter)
-    converter.register_structure_hook(str, partial(_exact, str))
-    converter.register_structure_hook(int, partial(_exact, int) if strict else _lax_integer)
-    converter.register_structure_hook(bool, partial(_exact, bool) if strict else _lax_boolean)
-    converter.register_structure_hook(float, _lax_number)
-    converter.register_structure_hook(bytes, _text_bytes)
-    converter.register_structure_hook(pathlib.Path, _path)
-    for tp in (datetime.datetime, datetime.date, datetime.time, datetime.timedelta, uuid.UUID, decimal.Decimal):
-        converter.register_structure_hook(tp, _by_msgspec)
-    converter.register_structure_hook_func(lambda tp: tp is Any, _any_json)
-    converter.register_structure_hook_func(is_enum, _member)
-    for origin in (list, set, frozenset):
-        converter.register_structure_hook_factory(partial(_is, origin), partial(_list_rule, converter, origin))
-    converter.register_structure_hook_factory(partial(_is, dict), partial(_dict_rule, converter))
-    converter.register_structure_hook_factory(_is_model, partial(_class_rule, converter))
+    for cls, rule in scalar_rules(strict=strict).items():
+        converter.register_structure_hook(cls, rule)
+    converter.register_structure_hook_func(_is_anything, any_json)
+    converter.register_structure_hook_func(is_enum, enum_rule(strict=strict))
+    converter.register_structure_hook_func(partial(_is, Literal), literal)
+    converter.register_structure_hook_factory(is_union, partial(_union_rule, converter))
+    for origin, make in _LISTS.items():
+        converter.register_structure_hook_factory(partial(_is, origin), partial(_list_rule, converter, make))
+    converter.register_structure_hook_factory(partial(_is, tuple), partial(_tuple_rule, converter))
+    for origin in _MAPS:
+        converter.register_structure_hook_factory(partial(_is, origin), partial(_dict_rule, converter))
+    converter.register_structure_hook_factory(is_model, partial(_class_rule, converter))
     return converter
+
+
+def _is_anything(tp: Any) -> bool:
+    return tp is Any or tp is object
 
 
 def _is(cls: Any, tp: Any) -> bool:
     return tp is cls or get_origin(tp) is cls
-
-
-def _is_model(tp: Any) -> bool:
-    cls: Any = get_origin(tp)
-    return attrs.has(tp if cls is None else cls)
 
 
 _CONVERTERS = {strict: _converter(strict=strict) for strict in (True, False)}

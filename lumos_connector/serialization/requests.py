@@ -7,8 +7,10 @@ long as nothing is lost. This module must not know capabilities.
 
 import json
 import math
+from functools import cache
 from typing import Any, TypeVar
 
+import attrs
 import msgspec
 
 from ..errors import ClientError
@@ -19,7 +21,7 @@ T = TypeVar("T")
 
 
 class _WithOddNumbers(dict[str, Any]):
-    """A document in which some number is not finite: `structure` must look at each of its values."""
+    """A document in which some number is not finite: none may be left in what `structure` makes of it."""
 
 
 def parse(document: str | bytes | bytearray | memoryview) -> Any:
@@ -37,23 +39,26 @@ def parse(document: str | bytes | bytearray | memoryview) -> Any:
         RejectedError: It is not JSON, not UTF-8, nested too deeply, or a number has too many digits.
     """
     try:
-        raw = document.encode("utf-8") if isinstance(document, str) else bytes(document)
-        raw.decode("utf-8")
+        text = document if isinstance(document, str) else bytes(document).decode("utf-8")
+        raw = text.encode("utf-8")
     except UnicodeError:
         raise RejectedError(["the document is not UTF-8 text; send it as UTF-8"]) from None
     try:
         return msgspec.json.decode(raw)
     except RecursionError:
         raise RejectedError(["the document is nested too deeply"]) from None
-    except msgspec.MsgspecError as error:
-        return _parse_with_odd_numbers(raw, str(error))
+    except msgspec.MsgspecError:
+        return _parse_with_odd_numbers(text)
 
 
-def _parse_with_odd_numbers(raw: bytes, reason: str) -> Any:
+def _parse_with_odd_numbers(text: str) -> Any:
     """Read what msgspec refuses and the contract does not: numbers that are not finite."""
+    if text.startswith("\ufeff"):
+        raise RejectedError(["the document begins with a byte order mark; send it without"])
     try:
-        found = json.loads(raw)
-        json.dumps(found, ensure_ascii=False).encode("utf-8")  # half of a surrogate pair is not text
+        found = json.loads(text)
+        if "\\ud" in text.lower():
+            json.dumps(found, ensure_ascii=False).encode("utf-8")  # half of a surrogate pair is not text
     except RecursionError:
         raise RejectedError(["the document is nested too deeply"]) from None
     except UnicodeEncodeError:
@@ -63,8 +68,6 @@ def _parse_with_odd_numbers(raw: bytes, reason: str) -> Any:
         raise RejectedError([f"the document is not valid JSON, near {where}; send one JSON object"]) from None
     except ValueError:
         raise RejectedError(["a number in the document has too many digits"]) from None
-    if not _has_odd_number(found):
-        raise RejectedError([f"the document is not valid JSON ({reason}); send one JSON object"])
     return _WithOddNumbers(found) if isinstance(found, dict) else found
 
 
@@ -74,9 +77,16 @@ def _has_odd_number(value: Any) -> bool:
         item = pending.pop()
         if isinstance(item, float) and not math.isfinite(item):
             return True
-        if isinstance(item, (list, dict)):
+        if isinstance(item, (list, tuple, set, frozenset, dict)):
             pending.extend(item.values() if isinstance(item, dict) else item)
+        else:
+            pending.extend(getattr(item, name) for name in _field_names(type(item)))  # type: ignore[arg-type]  # a class is hashable
     return False
+
+
+@cache
+def _field_names(cls: type) -> tuple[str, ...]:
+    return tuple(a.name for a in attrs.fields(cls)) if attrs.has(cls) else ()
 
 
 def structure(value: Any, tp: type[T]) -> T:
@@ -93,12 +103,15 @@ def structure(value: Any, tp: type[T]) -> T:
     Raises:
         RejectedError: The value does not fit; lists at most 20 problems.
     """
-    made: Any = mirror(tp)  # type: ignore[arg-type]  # a class is hashable
-    if made is not None and not isinstance(value, _WithOddNumbers):
+    through: Any = mirror(tp)  # type: ignore[arg-type]  # a class is hashable
+    if through is not None:
         try:
-            return msgspec.convert(msgspec.convert(value, made), tp, from_attributes=True)
+            made = msgspec.convert(msgspec.convert(value, through), tp, from_attributes=True)
         except (msgspec.ValidationError, RecursionError):
             pass  # the exact way accepts more, or says what is wrong
+        else:
+            if not (isinstance(value, _WithOddNumbers) and _has_odd_number(made)):
+                return made
     from .explain import structure_and_explain
 
     return structure_and_explain(value, tp, MOST_PROBLEMS)

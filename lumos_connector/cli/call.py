@@ -1,0 +1,173 @@
+"""
+One call from the command line: what was typed is checked, then the connector runs, then its document leaves.
+
+``call`` of the program and a connector's own command are both this. This module must not know how a connector is found.
+(Its annotations are evaluated: argparse-dataclass can't read text.)
+"""
+
+import dataclasses
+import json
+import os
+from collections.abc import Callable
+
+from .. import logs
+from ..capabilities import TABLE
+from ..errors import InvalidConfigurationError
+from .outlet import result_file, unquoted
+from .parsing import option
+from .places import ConnectorClass
+from .problems import UsageError, did_you_mean, quoted
+from .process import Process
+
+
+@dataclasses.dataclass(kw_only=True)
+class CallOptions:
+    """What a call takes and where its answer goes."""
+
+    json: str | None = option("the request, as JSON text", metavar="TEXT")
+    json_file: str | None = option("a file that holds the request", metavar="PATH")
+    result_file_path: str | None = option(
+        "write the answer, compressed, to this file instead of stdout; its name ends in .gz", metavar="PATH.gz"
+    )
+
+
+@dataclasses.dataclass(kw_only=True)
+class NamedInfoOptions(CallOptions):
+    """What ``info`` takes; there is no request, and one that is given is not looked at."""
+
+    connector: str = option("the connector; `list` shows those that can be found", "connector", metavar="CONNECTOR")
+
+
+@dataclasses.dataclass(kw_only=True)
+class NamedCallOptions(NamedInfoOptions):
+    """What ``call`` takes."""
+
+    capability: str = option("what it is to do", "capability", metavar="CAPABILITY")
+
+
+def call(load: Callable[[], ConnectorClass], capability: str, options: CallOptions, process: Process) -> int:
+    """
+    Call a capability of a connector.
+
+    Args:
+        load: Gives the connector's class; runs when everything else that was typed has been checked.
+        capability: The capability's name.
+        options: The request, and where the answer goes.
+        process: The process.
+
+    Returns:
+        The exit status: 0 whenever there was an answer, errors included.
+
+    Raises:
+        UsageError: Something typed can't be used; the connector did not run.
+        DeliveryError: The answer can't get out.
+    """
+    prepare(options, process)
+    given = _request(options)
+    connector = load()
+    _check_capability(connector, capability)
+    document = _sample(connector, capability) if given is None else given
+    from .runner import Runner
+
+    return Runner(connector, capability, document, process).run()
+
+
+def info(load: Callable[[], ConnectorClass], options: CallOptions, process: Process) -> int:
+    """
+    Describe a connector.
+
+    Args:
+        load: Gives the connector's class.
+        options: Where the answer goes; a request is accepted and not looked at, as agents may send one.
+        process: The process.
+
+    Returns:
+        The exit status.
+
+    Raises:
+        UsageError: Something typed can't be used.
+        DeliveryError: The answer can't get out.
+    """
+    prepare(options, process)
+    connector = load()
+    from ..introspection import info_document
+
+    process.outlet.deliver(info_document(connector))
+    return 0
+
+
+def prepare(options: CallOptions, process: Process) -> None:
+    """
+    Check where the answer goes and set up the log, before any code of a connector runs.
+
+    Args:
+        options: What was typed.
+        process: The process.
+
+    Raises:
+        UsageError: The result file can't be written, or ``LUMOS_LOG_LEVEL`` is none.
+        DeliveryError: There is no way out for the answer.
+    """
+    configure_log()
+    process.outlet.result_file = result_file(options.result_file_path)
+    process.outlet.check()
+
+
+def configure_log() -> None:
+    """
+    Set up the log.
+
+    Raises:
+        UsageError: ``LUMOS_LOG_LEVEL`` is not the name of a level.
+    """
+    try:
+        logs.configure()
+    except InvalidConfigurationError as error:
+        raise UsageError(error.message) from error
+
+
+def _request(options: CallOptions) -> bytes | None:
+    """Give the request that was typed or named, as the bytes that it is; ``None`` if there is neither."""
+    if options.json is not None and options.json_file is not None:
+        raise UsageError("--json and --json-file exclude each other; give the request by one of them")
+    if options.json_file is not None:
+        return _read(options.json_file)
+    return None if options.json is None else _as_typed(options.json)
+
+
+def _read(given: str) -> bytes:
+    path = unquoted(given)
+    try:
+        return path.read_bytes()
+    except (OSError, ValueError) as error:
+        reason = getattr(error, "strerror", None) or type(error).__name__
+        raise UsageError(f"--json-file: {quoted(str(path))} can't be read: {reason}") from error
+
+
+def _as_typed(text: str) -> bytes:
+    """Undo what Python did to an argument: what isn't UTF-8 is then refused as any such request is."""
+    try:
+        return os.fsencode(text)
+    except UnicodeEncodeError:
+        return text.encode("utf-8", "surrogatepass")
+
+
+def _check_capability(connector: ConnectorClass, capability: str) -> None:
+    known = connector.capabilities()
+    if capability in known:
+        return
+    if capability == "info":
+        raise UsageError("info is a command of its own: lumos-connector info CONNECTOR")
+    if capability in TABLE:
+        problem = f"{connector.__name__} does not have the capability {quoted(capability)}."
+    else:
+        problem = f"unknown capability {quoted(capability)}.{did_you_mean(capability, known)}"
+    raise UsageError(f"{problem} {connector.__name__} has: {', '.join(known) or 'none'}")
+
+
+def _sample(connector: ConnectorClass, capability: str) -> bytes:
+    """Give the request that a connector which is there to be tried out has for its capability."""
+    sample = getattr(connector, "sample_request", None)
+    if sample is None:
+        raise UsageError("no request given: add --json TEXT or --json-file PATH")
+    return json.dumps(sample(capability)).encode()
