@@ -109,13 +109,15 @@ class BaseConnector:
         check_overrides(cls, BaseConnector)
         check_declaration(cls)
 
-    def __new__(cls, *args: Any, **kwargs: Any) -> Any:
-        """Refuse to make an instance of an abstract class."""
-        if not cls.app_id:
-            raise TypeError(f'{cls.__name__} is abstract: give it an app_id, as in `app_id = "acme"`')
-        if (args or kwargs) and cls.__init__ is object.__init__:
-            raise TypeError(f"{cls.__name__}() takes no arguments; what calls share is got in start()")
-        return super().__new__(cls)
+    if not TYPE_CHECKING:  # type checkers would take its arguments for those of every subclass
+
+        def __new__(cls, *args, **kwargs):
+            """Refuse to make an instance of an abstract class, or one with arguments that nobody takes."""
+            if not cls.app_id:
+                raise TypeError(f'{cls.__name__} is abstract: give it an app_id, as in `app_id = "acme"`')
+            if (args or kwargs) and cls.__init__ is object.__init__:
+                raise TypeError(f"{cls.__name__}() takes no arguments; what calls share is got in start()")
+            return super().__new__(cls)
 
     @classmethod
     def capabilities(cls) -> tuple[str, ...]:

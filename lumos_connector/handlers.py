@@ -222,6 +222,8 @@ def _answer_of(e: BaseException) -> HTTPStatusError | None:
     if isinstance(e, HTTPStatusError):
         return _answer(e.status, e.url, e.headers, e.body)
     aiohttp = sys.modules.get("aiohttp")
+    if _is_unreadable(e):
+        return None
     if aiohttp is not None and isinstance(e, aiohttp.ClientResponseError):
         return _answer(e.status, getattr(e.request_info, "real_url", ""), e.headers, e.message)
     response = getattr(e, "response", None)
@@ -230,6 +232,12 @@ def _answer_of(e: BaseException) -> HTTPStatusError | None:
         return None
     body = _read(response, "text")
     return _answer(status, _read(response, "url"), _read(response, "headers"), body if isinstance(body, str) else "")
+
+
+def _is_unreadable(e: BaseException) -> bool:
+    """Tell whether aiohttp got an answer that is not HTTP, to which it gives the status 400."""
+    is_answer = "aiohttp.client_exceptions.ClientResponseError" in _names(e)
+    return is_answer and type(e.__cause__).__module__ == "aiohttp.http_exceptions"
 
 
 def _read(response: Any, name: str) -> Any:
@@ -362,6 +370,8 @@ def well_known(e: BaseException) -> ConnectorError | None:
         An error with the code and the words for it; ``None`` where the exception is not well known.
     """
     names = _names(e)
+    if _is_unreadable(e):
+        return InvalidResponseError()
     if any(name in names for name in _CERTIFICATES):
         return NetworkError(
             "The app's certificate is not trusted: its name, its dates or its issuer are not those expected. Check the "

@@ -29,7 +29,7 @@ def info(connector: "type[BaseConnector]") -> InfoResponse:
     Returns:
         What it is, what it can do, and the JSON Schemas of its settings, its credential and its capabilities.
     """
-    names = list(connector.capabilities())
+    names = sorted(connector.capabilities())
     return InfoResponse(
         response=Info(
             app_id=connector.app_id,

@@ -20,8 +20,8 @@ _CO_VARARGS = 0x04
 _CO_GENERATOR = 0x20
 _CO_ASYNC_GENERATOR = 0x200
 
-_DIFFERENT = 6
-"""Names that differ in so many letters are not compared further: what compares them takes 2 ms to import."""
+_NEAR = 0.85
+"""How much of two names must be the same for one to be taken for the other."""
 
 _LEFT_OUT: Any = object()
 _NEVER = (NoReturn, getattr(typing, "Never", NoReturn))
@@ -214,8 +214,13 @@ def declared_types(cls: type, name: str) -> tuple[Any, Any]:
         The type of the request and the type of the answer.
 
     Raises:
-        TypeError: What the author wrote could not be evaluated when the class was made, and does not fit.
+        TypeError: What the author wrote could not be evaluated when the class was made, and does not fit; or there is
+            no such capability, whatever `capabilities` says.
     """
+    if name not in TABLE:
+        raise TypeError(
+            f"{cls.__name__}.capabilities: {name!r} is not a capability, expected some of {', '.join(TABLE)}"
+        )
     return _declared_types(cls, name)
 
 
@@ -272,19 +277,21 @@ def shown(annotation: Any) -> str:
 def _warn_if_near(cls: type, base: type, name: str, member: Any) -> None:
     """Warn about a name that is nearly one of the base's, unless the class has that one too."""
     is_method = _is_method(member)
-    known = [
-        n
-        for n, own in vars(base).items()
-        if not n.startswith("_") and _is_method(own) is is_method and len(set(n) ^ set(name)) < _DIFFERENT
-    ]
-    if not known:
+    own_names = [n for n, own in vars(base).items() if not n.startswith("_") and _is_method(own) is is_method]
+    candidates = [n for n in own_names if _may_be_near(n, name)]
+    if not candidates:
         return
     from difflib import get_close_matches
 
-    for match in get_close_matches(name, known, 1, 0.85):
+    for match in get_close_matches(name, candidates, 1, _NEAR):
         if inspect.getattr_static(cls, match) is vars(base)[match]:
             what = "a capability" if match in TABLE else f"part of {base.__name__}"
             _warn(f"{cls.__name__}.{name} is not {what}: did you mean {match}?", getattr(member, "__func__", member))
+
+
+def _may_be_near(one: str, other: str) -> bool:
+    """Rule out most names at once: what compares the rest takes 2 ms to import."""
+    return 2 * min(len(one), len(other)) >= _NEAR * (len(one) + len(other)) and len(set(one) ^ set(other)) < 6
 
 
 def _warn(message: str, culprit: Any) -> None:

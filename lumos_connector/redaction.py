@@ -147,8 +147,8 @@ def _rules() -> tuple[re.Pattern[str], ...]:
         r"(?P<head>\b(?:set-)?cookie:[ \t]*)(?=[^\s=;,]+=)[^\r\n\"']+",
         rf"(?P<head>\b(?:bearer|basic)\s+){_NOT_PROSE}[A-Za-z0-9._~+/=\-]{{8,}}",
         # https://user:password@host and https://token@host
-        r"(?P<head>://[^/\s:@]*:)[^/\s]+(?=@)",
-        r"(?P<head>://)(?=[^/\s:@]*\d)[^/\s:@]{16,}(?=@)",
+        r"(?P<head>://[^/\s:@]*:)[^/\s\"'<>\\]+(?=@)",
+        r"(?P<head>://)(?=[^/\s:@]*\d)[^/\s:@\"'<>\\]{16,}(?=@)",
         # what is a secret wherever it stands
         r"(?P<head>-----BEGIN [A-Z ]{0,30}PRIVATE KEY-----)(?:(?!-----END).)+",
         r"(?P<head>\beyJ)[\w\-]{8,}\.[\w\-]{8,}(?:\.[\w\-]*)?",
@@ -169,14 +169,14 @@ def _masked(found: "re.Match[str]") -> str:
 def _texts(sources: Iterable[Any]) -> Iterator[str]:
     """Give every secret text in models, dicts and lists, however deep, also where one contains itself."""
     pending = [(source, False) for source in sources]
-    seen = set()
+    seen: dict[tuple[int, bool], Any] = {}  # the values too: an id is one's own only as long as they are there
     while pending:
         value, secret = pending.pop()
         if isinstance(value, (str, bytes, int, float)):
             if secret and not isinstance(value, bool):
                 yield _as_text(value)
-        elif id(value) not in seen:
-            seen.add(id(value))
+        elif (id(value), secret) not in seen:
+            seen[id(value), secret] = value
             pending += ((inner, secret or inner_secret) for inner, inner_secret in _parts(value))
 
 
@@ -203,8 +203,12 @@ def _parts(value: Any) -> Iterator[tuple[Any, bool]]:
 
 def _spellings(secrets: Iterable[str]) -> list[_Spelling]:
     found = {s for secret in secrets if len(secret) >= SHORTEST_SECRET for s in (secret, *_spelled(secret))}
-    patterns = {s: _pattern(s) for s in found if len(s) <= LONGEST_PATTERN and not s.isalnum()}
+    patterns = {s: _pattern(s) for s in found if len(s) <= LONGEST_PATTERN and not _is_plain(s)}
     return [patterns.get(s, s) for s in sorted(found, key=len, reverse=True)]
+
+
+def _is_plain(text: str) -> bool:
+    return text.isascii() and text.isalnum()
 
 
 def _spelled(secret: str) -> Iterator[str]:
@@ -215,6 +219,10 @@ def _spelled(secret: str) -> Iterator[str]:
     yield repr(secret)[1:-1]
     yield repr(raw)[2:-1]
     yield " ".join(secret.split())  # as upstream text is quoted
+    if "://" in secret:  # a redirect with its code, of which only the code may be quoted
+        from urllib.parse import unquote_plus
+
+        yield from map(unquote_plus, re.findall(r"[?&#][^=&#]+=([^&#]{8,})", secret))
     yield from (line for line in map(str.strip, secret.splitlines()) if len(line) >= SHORTEST_SECRET * 2)
     escaped = json.dumps(secret, ensure_ascii=False)[1:-1]
     yield escaped
@@ -233,7 +241,7 @@ def _spelled(secret: str) -> Iterator[str]:
 @lru_cache(1024)
 def _percent(character: str) -> str:
     """Make the pattern of a character that may be percent-encoded: encoders differ in which they leave as they are."""
-    if character.isascii() and character.isalnum():
+    if _is_plain(character):
         return character
     raw = character.encode("utf-8", "surrogatepass")
     encoded = "".join("%" + "".join(f"[{d}{d.upper()}]" if d.isalpha() else d for d in f"{byte:02x}") for byte in raw)

@@ -19,8 +19,6 @@ import attrs
 
 from .models.base import field_schema, is_secret, model_schema, wire_name
 
-_FACTORY: Any = type(attrs.Factory(list))  # attrs declares the class as a function
-
 _SCALARS: dict[Any, dict[str, Any]] = {
     bool: {"type": "boolean"},
     bytes: {"format": "binary", "type": "string"},
@@ -214,11 +212,11 @@ def _is_reference(tp: Any) -> bool:
 
 def _default(attribute: "attrs.Attribute[Any]") -> dict[str, Any]:
     value: Any = attribute.default
-    if value is attrs.NOTHING or isinstance(value, _FACTORY) or (is_secret(attribute) and value is not None):
+    if value is attrs.NOTHING or (is_secret(attribute) and value is not None):
         return {}
     try:
         return {"default": _plain(value)}
-    except TypeError:  # not a value that JSON has
+    except TypeError:  # not a value that JSON has, such as a factory
         return {}
 
 

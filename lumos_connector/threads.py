@@ -7,12 +7,12 @@ This module must not know capabilities.
 import contextvars
 import functools
 import threading
-from collections.abc import Callable, Coroutine
-from typing import Any, TypeVar
+from collections.abc import Callable
+from types import CoroutineType
+from typing import Any, ParamSpec, TypeVar
 
+P = ParamSpec("P")
 T = TypeVar("T")
-A = TypeVar("A")
-B = TypeVar("B")
 
 
 def is_coroutine_function(function: Any) -> bool:
@@ -22,7 +22,7 @@ def is_coroutine_function(function: Any) -> bool:
     return iscoroutinefunction(function) or iscoroutinefunction(getattr(function, "__call__", None))  # noqa: B004 - looks at it, does not test for it
 
 
-def synchronous(function: Callable[[A, B], T]) -> Callable[[A, B], Coroutine[Any, Any, T]]:
+def synchronous(function: Callable[P, T]) -> "Callable[P, CoroutineType[Any, Any, T]]":
     """
     Make an override of a plain function, for libraries that block: it runs in a thread of its own.
 
@@ -39,10 +39,10 @@ def synchronous(function: Callable[[A, B], T]) -> Callable[[A, B], Coroutine[Any
         raise TypeError(f"@synchronous: {function.__qualname__} is `async def` already; take one of the two away")
 
     @functools.wraps(function)
-    async def in_thread(self: A, request: B) -> T:
-        return await call_in_thread(functools.partial(function, self, request))
+    async def in_thread(*args: P.args, **kwargs: P.kwargs) -> T:
+        return await call_in_thread(functools.partial(function, *args, **kwargs))
 
-    return in_thread
+    return in_thread  # type: ignore[return-value]  # mypy knows less of what `async def` gives than pyright does
 
 
 async def call_in_thread(function: Callable[[], T]) -> T:

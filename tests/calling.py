@@ -6,11 +6,11 @@ from collections.abc import Callable
 from inspect import isawaitable
 from typing import Any
 
+import attrs
 import pytest
 
 from lumos_connector import (
     BaseConnector,
-    CreateAccountRequest,
     GetLastActivityRequest,
     HandleClientCredentialsRequest,
     ListAccountsRequest,
@@ -40,7 +40,7 @@ class Scripted(BaseConnector):
         """Do what the test says."""
         return await self._do(request)
 
-    async def create_account(self, request: CreateAccountRequest) -> Any:
+    async def create_account(self, request: Any) -> Any:
         """Do what the test says."""
         return await self._do(request)
 
@@ -116,3 +116,34 @@ async def refused(caplog: pytest.LogCaptureFixture, text: str | bytes, capabilit
     message: str = error["message"]
     assert message.startswith("Invalid request - ")
     return message.removeprefix("Invalid request - ")
+
+
+async def settings_of(model: type, given: Any) -> Any:
+    """Call a connector with that settings model; give the settings that it saw, or the error's message."""
+    seen: list[Any] = []
+
+    def keep(request: Any) -> ListAccountsResponse:
+        seen.append(request.settings_as(model))
+        return ListAccountsResponse(response=[])
+
+    connector = type("WithSettings", (Scripted,), {"settings_model": model})(keep)
+    answer = await call(connector, {"request": {}, "settings": given})
+    return seen[0] if seen else answer["error"]["message"]
+
+
+def model_of(tp: Any) -> type:
+    """Make a settings model with one field of a type."""
+    return attrs.make_class("OneField", {"value": attrs.field(type=tp)})
+
+
+def with_(target: Any, **values: Any) -> Any:
+    """Set attributes after the fact."""
+    for name, value in values.items():
+        setattr(target, name, value)
+    return target
+
+
+def without(target: Any, name: str) -> Any:
+    """Delete an attribute after the fact."""
+    delattr(target, name)
+    return target

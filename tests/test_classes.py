@@ -379,12 +379,12 @@ def test_abstract_class_is_checked_for_what_it_sets() -> None:
 def test_arguments_are_refused() -> None:
     """A connector is made without arguments, unless its author's constructor takes some."""
     with pytest.raises(TypeError, match=r"^Acme\(\) takes no arguments"):
-        make()("surplus")
+        cast("Any", make())("surplus")
 
     def remember(self: Any, size: int = 1) -> None:
         self.size = size
 
-    assert cast("Any", make(__init__=remember)(5)).size == 5
+    assert cast("Any", make(__init__=remember))(5).size == 5
 
 
 def test_state_belongs_to_the_instance() -> None:
@@ -487,6 +487,39 @@ def test_narrowed_capabilities() -> None:
     assert json.loads(info_document(Narrowed))["response"]["capabilities"] == ["validate_credentials"]
     assert answer(Narrowed, "list_accounts", {})["error"]["error_code"] == "unsupported_operation"
     assert answer(Narrowed, "validate_credentials", {})["response"]["valid"] is True
+
+
+def test_capabilities_in_any_order() -> None:
+    """`info` sorts what an author's `capabilities` gives."""
+
+    class Unsorted(BaseConnector):
+        app_id = "acme"
+        version = "1.0.0"
+
+        @classmethod
+        def capabilities(cls) -> tuple[str, ...]:
+            return ("list_resources", "list_accounts")
+
+    found = json.loads(info_document(Unsorted))["response"]["capabilities"]
+    assert found == ["list_accounts", "list_resources"]
+
+
+def test_capability_that_does_not_exist() -> None:
+    """A name that `capabilities` makes up is an error of the class, not of the caller."""
+
+    class Inventive(BaseConnector):
+        app_id = "acme"
+        version = "1.0.0"
+
+        @classmethod
+        def capabilities(cls) -> tuple[str, ...]:
+            return ("list_users",)
+
+    with pytest.raises(
+        TypeError, match=r"^Inventive\.capabilities: 'list_users' is not a capability, expected some of "
+    ):
+        info_document(Inventive)
+    assert answer(Inventive, "list_users", {})["error"]["error_code"] == "internal_error"
 
 
 def test_stub_called_from_an_override() -> None:
@@ -613,7 +646,7 @@ FITTING = [
     (classmethod(Fitting.on_class), "acme"),
     (staticmethod(Fitting.on_nothing), "100"),
     (Fitting(), "object"),
-    (functools.partial(anything, 1, 2, 3), "4"),
+    (staticmethod(functools.partial(anything, 1, 2, 3)), "4"),
 ]
 
 
@@ -676,6 +709,24 @@ def test_wrong_annotation(request_type: Any, response_type: Any, expected: str) 
     message = refusal(list_accounts=with_types(request_type, response_type))
     assert message.startswith("Acme.list_accounts: ")
     assert message.endswith(expected)
+
+
+class WrongTypes:
+    """Functions whose annotation is that of another capability."""
+
+    async def other_name(self, wanted: ListResourcesRequest) -> Any:
+        """Call the request something else."""
+
+    async def on_nothing(request: ListResourcesRequest) -> Any:  # type: ignore[misc]  # noqa: N805 - made static below
+        """Need no instance."""
+
+
+@pytest.mark.parametrize(
+    "member", [WrongTypes.other_name, logged(WrongTypes.other_name), staticmethod(WrongTypes.on_nothing)]
+)
+def test_annotation_is_found(member: Any) -> None:
+    """The request's annotation is found whatever the request is called, and through decorators."""
+    assert f"the request is annotated as Request[ListResources], {WANTED}" in refusal(list_accounts=member)
 
 
 def test_return_annotation_none() -> None:

@@ -283,6 +283,11 @@ def test_app_error_code(given: Any, sent: str | None) -> None:
     assert on_the_wire(ConflictError(app_error_code=given))["app_error_code"] == sent
 
 
+def test_app_error_code_is_text() -> None:
+    """A member of the author's enum becomes its value at once, for handlers and tests of the author's."""
+    assert ConflictError(app_error_code=AcmeCode.SUSPENDED).app_error_code == "user_suspended"
+
+
 def test_author_s_subclass() -> None:
     """An author's subclass inherits the code, the flags and the hint, and says its own words."""
 

@@ -9,7 +9,7 @@ import base64
 import html
 import json
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 from urllib.parse import quote, quote_plus
 
@@ -47,10 +47,43 @@ HANG = 60
 
 @pytest.mark.parametrize(
     "name",
-    "password Password passwd pwd pass passphrase passcode secret client_secret clientSecret secret_key apiKey api_key "
-    "APIKey X-Api-Key token accessToken id_token refresh_token authtoken privateKey private_key signing_key credentials "
-    "cookie Authorization session_id sessionKey db.password AWS_SECRET_ACCESS_KEY connectionString jwt code_verifier "
-    "client_assertion tokens".split(),
+    [
+        "password",
+        "Password",
+        "passwd",
+        "pwd",
+        "pass",
+        "passphrase",
+        "passcode",
+        "secret",
+        "client_secret",
+        "clientSecret",
+        "secret_key",
+        "apiKey",
+        "api_key",
+        "APIKey",
+        "X-Api-Key",
+        "token",
+        "accessToken",
+        "id_token",
+        "refresh_token",
+        "authtoken",
+        "privateKey",
+        "private_key",
+        "signing_key",
+        "credentials",
+        "cookie",
+        "Authorization",
+        "session_id",
+        "sessionKey",
+        "db.password",
+        "AWS_SECRET_ACCESS_KEY",
+        "connectionString",
+        "jwt",
+        "code_verifier",
+        "client_assertion",
+        "tokens",
+    ],
 )
 def test_secret_names(name: str) -> None:
     """Names that usually hold a secret are known in every spelling."""
@@ -59,9 +92,31 @@ def test_secret_names(name: str) -> None:
 
 @pytest.mark.parametrize(
     "name",
-    "page_token nextPageToken cursorToken page_tokens max_tokens bypass compass passed passenger token_type secretary key "
-    "code username keyboard monkey passage author authority tokenizer password_hint url".split()
-    + [""],
+    [
+        "page_token",
+        "nextPageToken",
+        "cursorToken",
+        "page_tokens",
+        "max_tokens",
+        "bypass",
+        "compass",
+        "passed",
+        "passenger",
+        "token_type",
+        "secretary",
+        "key",
+        "code",
+        "username",
+        "keyboard",
+        "monkey",
+        "passage",
+        "author",
+        "authority",
+        "tokenizer",
+        "password_hint",
+        "url",
+        "",
+    ],
 )
 def test_harmless_names(name: str) -> None:
     """Names that only look like it, and the tokens of pages, are not."""
@@ -101,7 +156,7 @@ HIDDEN = [
     ("(b'x-api-key', b'<>')", "(b'x-api-key', b'***')"),
     ("X-Api-Key: <>, Host: h", "X-Api-Key: ***, Host: h"),
     ("Cookie: a=<>; b=<>\nHost: h", "Cookie: ***\nHost: h"),
-    ("set-cookie: sid=<>; Path=/", "set-cookie: ***"),
+    ("set-cookie: sid=<>; Path=/", "set-cookie: ***; Path=/"),
     ("was sent bearer <>abc.def", "was sent bearer ***"),
     # other forms
     ("https://user:<>@host:8000/p", "https://user:***@host:8000/p"),
@@ -119,7 +174,7 @@ HIDDEN = [
 
 @pytest.mark.parametrize(("text", "expected"), HIDDEN)
 def test_values_under_secret_names(text: str, expected: str) -> None:
-    """What stands under a secret name, or is a secret by its form, is masked and the rest stays; twice changes nothing."""
+    """What stands under a secret name, or looks like a secret, is masked and the rest stays; twice changes nothing."""
     masked = mask_text(text.replace("<>", "hunter2xyz"))
     assert masked == expected
     assert mask_text(masked) == masked
@@ -152,6 +207,8 @@ def test_values_under_secret_names(text: str, expected: str) -> None:
         "{'page_token': 'abc'}",
         "5 tokens=5, bypass=true, compass='north'",
         "http://127.0.0.1:8000/users and https://h/a@b.c",
+        '{"url":"http://h:8000","email":"a@b.c"}',
+        '{"url":"http://0123456789abcdef.example.com","email":"a@b.c"}',
         "2026-11-24 10:00:00,000 ERROR acme: [404][https://api.example.com/users] gone",
         "{'password': None}",
         "FoundAccountData(integration_specific_id='1', email='a@b.c')",
@@ -221,9 +278,10 @@ def test_marks_of_the_contract() -> None:
     assert "username='u'" in repr(request)
 
 
-def all_models(base: type = Model) -> list[type]:
+def all_models(base: type = Model) -> list[type[Any]]:
     """Give every model of the contract."""
-    return [c for cls in base.__subclasses__() for c in [cls, *all_models(cls)] if attrs.has(c)]
+    below: list[type[Any]] = base.__subclasses__()
+    return [c for cls in below for c in (cls, *all_models(cls)) if attrs.has(c)]
 
 
 def test_every_field_named_like_a_secret_is_marked() -> None:
@@ -237,7 +295,9 @@ def test_every_field_named_like_a_secret_is_marked() -> None:
         for field in attrs.fields(model)
         if is_secret_name(field.name) and not is_secret(field)
     }
-    carriers = {"AuthCredential.token", "AuthCredential.jwt", "Request.credentials"}
+    carriers = {f"AuthCredential.{kind}" for kind in ("token", "jwt", "oauth_client_credentials")} | {
+        "Request.credentials"
+    }
     assert unmarked <= {*carriers, "Page.token"}
 
 
@@ -274,6 +334,13 @@ def test_secrets_of_a_call() -> None:
     }
 
 
+def test_secrets_that_stand_in_two_places() -> None:
+    """What stands under a harmless name first and under a secret one later is a secret."""
+    shared = ["a-password"]
+    assert set(Secrets({"harmless": shared, "password": shared})) == {"a-password"}
+    assert set(Secrets({"password": shared, "harmless": shared})) == {"a-password"}
+
+
 def test_secrets_that_contain_themselves() -> None:
     """What contains itself, or is nested deeply, has an end."""
     deep: dict[str, Any] = {"password": "at the bottom"}
@@ -297,7 +364,7 @@ def test_text_that_hides_itself() -> None:
 
 # By value
 
-SPELLINGS = {
+SPELLINGS: dict[str, Callable[[str], str]] = {
     "plain": lambda s: s,
     "JSON": json.dumps,
     "JSON in UTF-8": lambda s: json.dumps(s, ensure_ascii=False),
@@ -308,7 +375,9 @@ SPELLINGS = {
     "percent": lambda s: quote(s, safe=""),
     "percent in a path": quote,
     "percent as browsers do it": lambda s: quote(s, safe="!'()*"),
-    "percent in lower case": lambda s: "".join(f"%{b:02x}" if not chr(b).isalnum() else chr(b) for b in s.encode()),
+    "percent in lower case": lambda s: "".join(
+        f"%{b:02x}" if b > 127 or not chr(b).isalnum() else chr(b) for b in s.encode()
+    ),
     "form": quote_plus,
     "XML": lambda s: html.escape(s, quote=False),
     "XML attribute": html.escape,
@@ -326,6 +395,7 @@ SPELLINGS = {
         "ünï€😀-code",
         "a b&c=d+e/f?g%h",
         "line one\nline two\r\n\ttab",
+        "ab\ncd\nef",
         "%41%41%",
         "<tag attr='1'>",
         "\\\\\\\\",
@@ -357,9 +427,16 @@ def test_base64_at_each_place(before: bytes, after: bytes, encode: Any) -> None:
 def test_long_base64_is_found_by_its_middle() -> None:
     """A key of many lines is masked in base64 as well, and line by line."""
     key = "-----BEGIN KEY-----\nMIIEvQIBADANBgkqhkiG9w0BAQEFAASC\nBKcwggSjAgEAAoIBAQC7VJTUt9Us8cKj\n-----END KEY-----\n"
-    assert "MIIEvQ" not in mask_text(f"line 2 is MIIEvQIBADANBgkqhkiG9w0BAQEFAASC", [key])
+    assert "MIIEvQ" not in mask_text("line 2 is MIIEvQIBADANBgkqhkiG9w0BAQEFAASC", [key])
     assert "TUlJRXZR" not in mask_text(base64.b64encode(key.encode()).decode(), [key])
     assert mask_text(f"the key is {key}", [key]) == "the key is ***"
+
+
+def test_parts_of_a_secret_url() -> None:
+    """Of the URL that a user came back to, the code alone is masked as well."""
+    url = "https://app.example.com/callback?state=x&code=4%2F0AX4XfWh-abc"
+    for quoted in ("4/0AX4XfWh-abc", "4%2F0AX4XfWh-abc", "4%2f0AX4XfWh-abc"):
+        assert mask_text(f"the code {quoted} is not valid", [url]) == "the code *** is not valid"
 
 
 def test_one_secret_begins_another() -> None:

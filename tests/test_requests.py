@@ -6,6 +6,7 @@ Every refused document here carries canaries, which must be neither in the answe
 
 import json
 import logging
+from typing import Any
 
 import attrs
 import pytest
@@ -201,7 +202,8 @@ async def test_nulls_and_unknown_fields() -> None:
 
 async def test_field_by_its_python_name() -> None:
     """A field that has another name in JSON is taken by its own name too, as the published SDK does."""
-    texts = {a.name: "text" for cls in (JWTHeaders, JWTClaims) for a in attrs.fields(cls) if a.name != "x5t_s256"}
+    models: list[Any] = [JWTHeaders, JWTClaims]
+    texts = {a.name: "text" for model in models for a in attrs.fields(model) if a.name != "x5t_s256"}
     header = {**texts, "crit": []}
     claims = {**texts, "exp": 1, "nbf": 1, "iat": 1, "scope": []}
     for name in ("x5t#S256", "x5t_s256"):

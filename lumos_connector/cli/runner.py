@@ -10,7 +10,6 @@ import logging
 import os
 import threading
 from contextlib import suppress
-from inspect import isawaitable
 from typing import TYPE_CHECKING, Any, NoReturn
 
 from ..dispatch import call_limit, dispatch, failed, isolate, timed_out
@@ -86,7 +85,7 @@ class Runner:
         """Make the call; whatever goes wrong outside the capability becomes a document too."""
         try:
             connector = self._class()
-            await _hook(connector, "start")
+            await connector.start()
             self._started = connector
             return await dispatch(connector, self._capability, self._document)
         except BaseException as error:
@@ -157,17 +156,10 @@ class Runner:
             self._process.lingering = True
 
 
-async def _hook(connector: "BaseConnector", name: str) -> None:
-    """Run `start` or `stop`, also one that an author wrote without ``async``."""
-    result = getattr(connector, name)()
-    if isawaitable(result):
-        await result
-
-
 async def _stop(connector: "BaseConnector") -> None:
     """Run `stop`; the answer stands, whatever happens here."""
     try:
-        await _hook(connector, "stop")
+        await connector.stop()
     except Exception:
         logger.exception("stop() of %s failed", connector.app_id)
 

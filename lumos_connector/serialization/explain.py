@@ -18,7 +18,7 @@ from cattrs.errors import BaseValidationError, ClassValidationError, IterableVal
 from cattrs.gen import make_dict_structure_fn, override
 
 from ..models.base import field_schema, is_strict, wire_name
-from .mirrors import is_enum, is_model, is_union, typed_fields
+from .mirrors import TAG, UnknownTypeError, is_enum, is_model, is_union, tag_of, typed_fields
 from .rejection import MOST_PROBLEMS, RejectedError
 from .scalars import MismatchError, Rule, any_json, enum_rule, expect, literal, scalar_rules
 from .words import describe
@@ -40,6 +40,7 @@ def structure_and_explain(value: Any, tp: type[T], most: int) -> T:
 
     Raises:
         RejectedError: The value does not fit.
+        UnknownTypeError: The model has an annotation that names what is not there.
     """
     try:
         return _CONVERTERS[True].structure(value, tp)
@@ -61,7 +62,7 @@ def _first_problems(error: Exception, tp: Any, most: int) -> list[tuple[str, str
 
 
 def _problems(error: BaseException, path: str, tp: Any) -> Iterator[tuple[str, str | None]]:
-    if isinstance(error, RecursionError):
+    if isinstance(error, (RecursionError, UnknownTypeError)):
         raise error
     if isinstance(error, ClassValidationError):
         yield from _class_problems(error, path)
@@ -191,13 +192,15 @@ def _first_that_fits(converter: cattrs.Converter, value: Any, members: list[Any]
 
 
 def _models_meant(members: list[Any], value: Any) -> list[Any]:
-    """Give the models that know most of an object's names, less those whose ``Literal`` fields say otherwise."""
+    """Give the models that know most of an object's names, less those whose kind or ``Literal`` says otherwise."""
     if not isinstance(value, dict):
         return []
     known: dict[Any, int] = {}
     for model in filter(is_model, members):
         given = [(value[wire_name(a)], tp) for a, tp in _fields(model) if wire_name(a) in value]
-        if all(get_origin(tp) is not Literal or item in get_args(tp) for item, tp in given):
+        tag = tag_of(get_origin(model) or model)
+        is_meant = tag is None or value.get(TAG, tag) == tag
+        if is_meant and all(get_origin(tp) is not Literal or item in get_args(tp) for item, tp in given):
             known[model] = len(given)
     return [model for model, count in known.items() if count == max(known.values())]
 

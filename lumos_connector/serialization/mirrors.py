@@ -25,6 +25,10 @@ TAG = "kind"
 """The field that tells the members of a union apart."""
 
 
+class UnknownTypeError(TypeError):
+    """A model can't be used as its author wrote it, whatever the document says."""
+
+
 @cache
 def mirror(tp: Any, *, writing: bool = False) -> Any:
     """
@@ -50,6 +54,8 @@ def _mirror(tp: Any, writing: bool) -> Any:
     cls = origin or tp
     if is_union(tp):
         tagged = sum(map(is_model, args)) > 1
+        if tagged and not writing:
+            raise TypeError(f"msgspec can't make instances of {tp}")
         return functools.reduce(operator.or_, (_member(a, writing, tagged) for a in args))
     if cls in (list, dict):
         return cls[tuple(_mirror(a, writing) for a in args)] if args else cls
@@ -97,9 +103,15 @@ def typed_fields(cls: Any, args: tuple[Any, ...] = ()) -> tuple[tuple["attrs.Att
 
     Returns:
         The attributes that ``__init__`` takes; their types are resolved, and without type variables.
+
+    Raises:
+        UnknownTypeError: An annotation names what is not there.
     """
     known = _known_variables(cls, args)
-    attributes = [a for a in attrs.fields(attrs.resolve_types(cls)) if a.init]
+    try:
+        attributes = [a for a in attrs.fields(attrs.resolve_types(cls)) if a.init]
+    except NameError as error:
+        raise UnknownTypeError(f"{cls.__qualname__}: an annotation can't be evaluated: {error}") from None
     return tuple((a, _substituted(a.type, known[_home(cls, a.name)])) for a in attributes)
 
 

@@ -12,10 +12,9 @@ from functools import partial
 from aiohttp import web
 from attrs import define, field
 
-from lumos_connector.connector import BaseConnector
-from lumos_connector.dispatch import dispatch
-from lumos_connector.introspection import info_document
-
+from ..connector import BaseConnector
+from ..dispatch import dispatch
+from ..introspection import info_document
 from .calls import GRACE, Call, CallEndedError, Calls
 from .exchange import RequestRefusedError, answer, exchange, name_request, read_body, send
 from .security import bearer
@@ -72,7 +71,7 @@ def create_app(
         prefix: What all paths begin with, such as ``"/connectors"``.
         token: What clients must send as ``Authorization: Bearer <token>``, ``/healthz`` excepted; nothing if ``None``.
         max_body: How many bytes a request's body may have; 413 beyond.
-        request_timeout: How many seconds a call may take, less if the request says so.
+        request_timeout: How many seconds a call may take, less if the request says so, and its request to arrive.
 
     Returns:
         The application.

@@ -12,8 +12,8 @@ from typing import Any
 
 from attrs import define, field
 
-from lumos_connector.connector import BaseConnector
-from lumos_connector.logs import REQUEST_ID
+from ..connector import BaseConnector
+from ..logs import REQUEST_ID
 
 CURRENT: "ContextVar[Call | None]" = ContextVar("lumos_connector_call", default=None)
 """The call at hand; tasks and callbacks that a handler makes inherit it."""

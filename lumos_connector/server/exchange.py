@@ -16,7 +16,7 @@ from aiohttp import web
 from aiohttp.http import HttpProcessingError
 from aiohttp.typedefs import Handler
 
-from lumos_connector.logs import REQUEST_ID
+from ..logs import REQUEST_ID
 
 logger = logging.getLogger("lumos_connector.server")
 
@@ -134,7 +134,7 @@ async def exchange(request: web.Request, handler: Handler) -> web.StreamResponse
     # aiohttp handles each request in a task of its own, so this holds until the answer is written, and no longer.
     REQUEST_ID.set(given if _SANE_ID.fullmatch(given) else uuid.uuid4().hex)
     started = time.monotonic()
-    outcome = "the client went away"
+    outcome = "cancelled"
     try:
         response = await _answered(request, handler)
         outcome = f"{response.status}"
@@ -163,7 +163,8 @@ async def _answered(request: web.Request, handler: Handler) -> web.StreamRespons
         allow = error.headers.get("Allow")
         return answer({"detail": error.reason}, error.status, {"Allow": allow} if allow else None)
     except ConnectionError:
-        raise  # the client is gone: nobody is there to answer
+        # The client is gone. Nobody reads this, but aiohttp would take an exception for a fault of the server's.
+        return answer({"detail": "Client Closed Request"}, 499)
     except Exception:
         logger.exception("The request could not be answered")
         return answer({"detail": "Internal Server Error"}, 500)

@@ -13,7 +13,7 @@ from ipaddress import ip_address
 from pathlib import Path
 from typing import Any, NoReturn
 
-from lumos_connector.errors import InvalidConfigurationError
+from ..errors import InvalidConfigurationError
 
 _FAMILY_MISSING = {errno.EADDRNOTAVAIL, errno.EAFNOSUPPORT}
 

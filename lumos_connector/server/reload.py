@@ -18,11 +18,10 @@ from pathlib import Path
 from aiohttp import web
 from attrs import asdict, define
 
-from lumos_connector import logs
-from lumos_connector.connector import BaseConnector
-from lumos_connector.dispatch import isolate
-from lumos_connector.errors import ConnectorError, InvalidConfigurationError
-
+from ..connector import BaseConnector
+from ..dispatch import isolate
+from ..errors import ConnectorError, InvalidConfigurationError
+from ..logs import configure
 from . import application
 from .listening import bind, is_local, url
 from .running import say
@@ -104,7 +103,7 @@ def serve_with_reload(
         names=list(names),
         find=f"{find.__module__}:{find.__qualname__}",
         watch=str(Path(watch).resolve()),
-        host=host,
+        host=host.strip("[]"),
         port=_checked_port(host, port),
         token=token,
         prefix=prefix,
@@ -112,7 +111,7 @@ def serve_with_reload(
         request_timeout=request_timeout,
     )
     os.environ[VARIABLE] = json.dumps(asdict(plan))
-    _listen_on(host)
+    _listen_on(plan.host)
     package = Path(__file__).resolve().parents[1]
     watcher = runserver(
         app_path=str(Path(__file__).resolve()),
@@ -156,7 +155,7 @@ async def create_app() -> web.Application:
         SystemExit: A connector can't be found or served, with the message for the developer.
     """
     plan = Plan(**json.loads(os.environ.pop(VARIABLE)))
-    logs.configure()
+    configure()
     _quieten()
     _listen_on(plan.host)
     isolate(asyncio.get_running_loop())
@@ -194,7 +193,7 @@ async def _announce(app: web.Application) -> None:
 
 
 async def _say_when_listening(plan: Plan) -> None:
-    host = _ALL.get(plan.host) or plan.host.strip("[]")
+    host = _ALL.get(plan.host, plan.host)
     while True:
         try:
             _, writer = await asyncio.open_connection(host, plan.port)

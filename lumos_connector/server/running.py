@@ -23,10 +23,9 @@ from aiohttp import web
 from aiohttp.http import HttpProcessingError
 from attrs import define, field
 
-from lumos_connector.connector import BaseConnector
-from lumos_connector.dispatch import isolate
-from lumos_connector.errors import ConnectorError, InvalidConfigurationError
-
+from ..connector import BaseConnector
+from ..dispatch import isolate
+from ..errors import ConnectorError, InvalidConfigurationError
 from .application import CALLS, MAX_BODY, NotStartedError, create_app
 from .calls import GRACE
 from .listening import address_error, bind, is_local, tls_context, url

@@ -16,8 +16,7 @@ from types import FrameType
 
 from attrs import define, field
 
-from lumos_connector.logs import REQUEST_ID
-
+from ..logs import REQUEST_ID
 from .calls import CURRENT, Call, Calls
 
 logger = logging.getLogger("lumos_connector.server")

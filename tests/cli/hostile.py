@@ -113,6 +113,11 @@ class Hostile(BaseConnector):
         self.task = asyncio.create_task(self.do_ignore_cancellation())
         await asyncio.sleep(0)
 
+    async def do_leave_stubborn_task(self) -> None:
+        """Leave a task running that can't be cancelled, nor be thrown away with the interpreter."""
+        self.task = asyncio.create_task(_run_for_ever())
+        await asyncio.sleep(0)
+
     async def do_leave_child(self) -> None:
         """Leave a child process running that holds every stream it was given."""
         self.child = subprocess.Popen(["sleep", "20"])  # noqa: ASYNC220 - it is started, not waited for
@@ -197,23 +202,30 @@ class BadInit(Hostile):
 
 
 class Plain(Hostile):
-    """Its hooks are plain functions, and so is its capability."""
+    """Its capability is a plain function, which runs in a thread."""
 
     app_id = "plain"
 
-    def start(self) -> None:  # type: ignore[override]  # that is the test
-        """Leave a trace."""
-        leave("started")
-
-    def list_accounts(self, request: ListAccountsRequest) -> ListAccountsResponse:  # type: ignore[override]  # the same
-        """Answer if it was started."""
-        assert Path("started").exists()
+    def list_accounts(self, request: ListAccountsRequest) -> ListAccountsResponse:  # type: ignore[override]  # that is it
+        """End the program, or never answer, or answer."""
+        for name in request.request.custom_attributes or []:
+            {"exit": sys.exit, "sleep": lambda: time.sleep(3600)}[name]()
         return ListAccountsResponse(response=[])
 
 
 def _print_without_end() -> None:
     while True:
         print("x" * 100)  # noqa: T201 - that is the test
+
+
+async def _run_for_ever() -> None:
+    while True:
+        try:
+            await asyncio.sleep(3600)
+        except asyncio.CancelledError:
+            continue
+        except GeneratorExit:
+            time.sleep(3600)  # noqa: ASYNC251 - that is the test
 
 
 async def _numbers() -> Any:

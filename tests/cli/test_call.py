@@ -205,6 +205,15 @@ def test_result_file_is_replaced(folder: Path) -> None:
     assert json.loads(gzip.decompress((folder / "real.gz").read_bytes()))["response"]
 
 
+def test_result_file_is_never_half_written(folder: Path) -> None:
+    """A new file takes the old one's place: who has the old one open reads it to its end."""
+    (folder / "a.gz").write_bytes(b"before")
+    (folder / "opened.gz").hardlink_to(folder / "a.gz")
+    assert call(folder, "--json", REQUEST, "--result-file-path", "a.gz").status == 0
+    assert (folder / "opened.gz").read_bytes() == b"before"
+    assert gzip.decompress((folder / "a.gz").read_bytes())
+
+
 def test_result_file_of_an_error(folder: Path) -> None:
     """An error is an answer, and goes where the answer goes."""
     assert call(folder, "--json", "{", "--result-file-path", "a.gz") == Done(0, b"", "")

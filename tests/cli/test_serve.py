@@ -118,15 +118,11 @@ def test_own_server(folder: Path, word: str) -> None:
 
 @pytest.mark.parametrize(
     "command",
-    [
-        ("-m", "lumos_connector", "serve", "acme.py:AcmeConnector"),
-        (*OWN, "dev", "http-server"),
-        ("main.py", "dev", "http-server"),
-    ],
-    ids=["serve", "own", "script"],
+    [(*OWN, "dev", "http-server"), ("main.py", "dev", "http-server")],
+    ids=["module", "script"],
 )
 def test_reload(folder: Path, command: tuple[str, ...]) -> None:
-    """A change of the connector's file is served a moment later, however the connector was named."""
+    """A change of the connector's file is served a moment later, also by a connector's own command."""
     end = "\nif __name__ == '__main__':\n    import lumos_connector\n    lumos_connector.run(AcmeConnector)\n"
     project(folder, {"main.py": ACME + end})
     program = (sys.executable, *command)

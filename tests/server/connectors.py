@@ -77,6 +77,16 @@ class Other(BaseConnector):
         return ListAccountsResponse(response=[FoundAccountData(integration_specific_id="other")])
 
 
+class Large(Other):
+    """Has an answer of many megabytes."""
+
+    async def list_accounts(self, request: Any) -> Any:
+        """Answer with much."""
+        answer = await super().list_accounts(request)
+        answer.response[0].extra_data = {"much": "x" * 30_000_000}
+        return answer
+
+
 class Failing(Other):
     """Does not start."""
 

@@ -14,6 +14,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import aiohttp
+import pytest
 
 PATIENCE = 60.0
 """How long to wait for what must come, in seconds; only a hang takes that long."""
@@ -26,6 +27,15 @@ def document(*behaviour: str, username: str = "u", password: str = "secret") -> 
     attributes = {"custom_attributes": list(behaviour)} if behaviour else {}
     auth = {"basic": {"username": username, "password": password}}
     return json.dumps({"auth": auth, "request": attributes}).encode()
+
+
+async def until(holds: Callable[[], bool], ended: Callable[[], object] = lambda: None) -> None:
+    """Wait until something holds, and no longer than until the process that must bring it about has ended."""
+    end = time.monotonic() + PATIENCE
+    while not holds():
+        assert time.monotonic() < end
+        assert ended() is None or holds()
+        await asyncio.sleep(0.02)
 
 
 class Server:
@@ -60,18 +70,14 @@ class Server:
 
     async def wait_until(self, holds: Callable[[], bool]) -> None:
         """Wait until something holds."""
-        end = time.monotonic() + PATIENCE
-        while not holds():
-            assert time.monotonic() < end, self.log
-            assert self.process.poll() is None or holds(), self.log
-            await asyncio.sleep(0.02)
+        try:
+            await until(holds, self.process.poll)
+        except AssertionError:
+            pytest.fail(self.log)
 
     async def ended(self) -> int:
         """Wait until it has ended, and give its exit code."""
-        end = time.monotonic() + PATIENCE
-        while self.process.poll() is None:
-            assert time.monotonic() < end, self.log
-            await asyncio.sleep(0.02)
+        await self.wait_until(lambda: self.process.poll() is not None)
         return int(self.process.returncode)
 
 

@@ -2,7 +2,8 @@
 
 import asyncio
 import logging
-from contextlib import suppress
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, suppress
 from typing import Any
 
 import aiohttp
@@ -12,8 +13,8 @@ from aiohttp.test_utils import TestServer
 
 from lumos_connector.server import application, create_app
 
-from .connectors import Other
-from .process import PATIENCE, document
+from .connectors import Large, Other
+from .process import PATIENCE, connection, document, until
 
 
 def recorder(name: str, events: list[str], fails: str = "") -> type[Other]:
@@ -102,23 +103,41 @@ class Slow(Other):
         return await super().list_accounts(request)
 
 
+@asynccontextmanager
+async def served(app: web.Application, **options: Any) -> AsyncIterator[str]:
+    """Run an application as its user would, which aiohttp's test server does not: that one cancels handlers."""
+    runner = web.AppRunner(app, **options)
+    await runner.setup()
+    await web.TCPSite(runner, "127.0.0.1", 0).start()
+    host, port = runner.addresses[0]
+    yield f"http://{host}:{port}"
+    await runner.cleanup()
+
+
 @pytest.mark.parametrize(("cancelling", "outcome"), [(False, "finished"), (True, "cancelled")])
 async def test_client_goes_away(cancelling: bool, outcome: str) -> None:
     """The call finishes without its client, unless whoever runs the application wants it cancelled."""
     slow = Slow()
-    async with TestServer(create_app(slow)) as server:
-        await server.close()
-        runner = web.AppRunner(create_app(slow), handler_cancellation=cancelling)
-        await runner.setup()
-        site = web.TCPSite(runner, "127.0.0.1", 0)
-        await site.start()
-        host, port = runner.addresses[0]
+    async with served(create_app(slow), handler_cancellation=cancelling) as url:
         async with aiohttp.ClientSession() as leaving:
-            asking = asyncio.create_task(leaving.post(f"http://{host}:{port}/list_accounts", data=document()))
+            asking = asyncio.create_task(leaving.post(f"{url}/list_accounts", data=document()))
             await asyncio.wait_for(slow.begun.wait(), PATIENCE)
             asking.cancel()
             await asyncio.wait({asking})
         if not cancelling:
             slow.go.set()
         assert await asyncio.wait_for(slow.outcome, PATIENCE) == outcome
-        await runner.cleanup()
+
+
+@pytest.mark.parametrize("sent", [10, None])
+async def test_client_goes_away_in_the_middle(caplog: pytest.LogCaptureFixture, sent: int | None) -> None:
+    """A client that leaves before it has sent its request, or read a large answer, is no error of the server's."""
+    caplog.set_level(logging.INFO)
+    body = document()
+    head = f"POST /list_accounts HTTP/1.1\r\nHost: x\r\nContent-Length: {len(body)}\r\n\r\n"
+    async with served(create_app(Large)) as url:
+        async with connection(url) as (reader, writer):
+            writer.write(head.encode() + body[:sent])
+            await (asyncio.sleep(0.2) if sent else reader.readuntil(b"\r\n\r\n"))
+        await until(lambda: "POST /list_accounts: 499 in " in caplog.text)
+    assert [record for record in caplog.records if record.levelno >= logging.WARNING] == []

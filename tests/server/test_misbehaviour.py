@@ -2,6 +2,7 @@
 
 import asyncio
 import re
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -74,6 +75,7 @@ async def test_blocking_is_named(tmp_path: Path, session: aiohttp.ClientSession,
         assert over[1] >= 1.0
 
 
+@pytest.mark.skipif(sys.platform == "win32", reason="the C function that sleeps is POSIX's")
 async def test_blocking_that_can_not_be_looked_at(tmp_path: Path, session: aiohttp.ClientSession) -> None:
     """What holds the interpreter's lock is noticed when it is over, and the calls of that time are named."""
     with running("Acme", log=tmp_path / "log") as server:

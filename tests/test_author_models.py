@@ -1,0 +1,355 @@
+"""The models that an author declares, with all that attrs offers: settings, and payloads of their own."""
+
+from __future__ import annotations
+
+import json
+import logging
+from typing import Any, ClassVar, Generic, Literal, TypeVar
+
+import attrs
+import pytest
+from attrs import define, field, validators
+
+from lumos_connector import CreatableAccount, CreateAccountResponse, Request, setting
+
+from .calling import CANARY, Scripted, call, failure_of, model_of, settings_of
+
+T = TypeVar("T")
+
+
+async def test_missing_settings_are_named_by_their_titles() -> None:
+    """The fixed words, then each missing setting: by its title, else by its name in JSON."""
+
+    @define(kw_only=True)
+    class Settings:
+        host: str = setting(title="Host name")
+        user: str = setting(alias="user-name")
+        port: int
+        region: str = "us"
+
+    assert (
+        await settings_of(Settings, {"region": 7})
+        == "Invalid settings passed on request. Missing required settings: Host name, user-name, port"
+    )
+
+
+# What attrs can do
+
+
+def stripped(text: str) -> str:
+    """Convert as a model may."""
+    return text.strip()
+
+
+@define
+class Checked:
+    """With a validator, a converter, and a field that is worked out."""
+
+    port: int = field(validator=validators.in_(range(10)))
+    name: str = field(converter=stripped, default="x")
+    twice: int = field(init=False)
+
+    def __attrs_post_init__(self) -> None:
+        if self.port == 7:
+            raise ValueError(f"{CANARY} is not wanted")
+        self.twice = self.port * 2
+
+
+async def test_validators_and_converters_run() -> None:
+    """A model's own code runs, after the values were converted."""
+    settings = await settings_of(Checked, {"port": "4", "name": " a ", "twice": 99})
+    assert settings == Checked(4, "a")
+    assert settings.twice == 8
+
+
+@pytest.mark.parametrize(("port", "where"), [("40", "port"), ("7", "the document")])
+async def test_own_check_that_fails(caplog: pytest.LogCaptureFixture, port: str, where: str) -> None:
+    """A check that fails is named by the field and the model, since what it says may quote the value."""
+    caplog.set_level(logging.DEBUG)
+    assert await settings_of(Checked, {"port": port}) == "Invalid settings passed on request."
+    assert f"settings: {where}: expected what the checks of Checked accept" in caplog.text
+    assert CANARY not in caplog.text
+
+
+@pytest.mark.parametrize("error", [KeyError("value"), KeyError("gone"), RuntimeError, StopIteration, RecursionError])
+async def test_converter_that_raises(error: Any) -> None:
+    """Whatever an author's converter raises, the setting is not said to be missing."""
+
+    def convert(_: Any) -> Any:
+        raise error
+
+    model = attrs.make_class("Converting", {"value": attrs.field(type=int, converter=convert)})
+    assert await settings_of(model, {"value": 1}) == "Invalid settings passed on request."
+
+
+async def test_private_and_renamed_fields() -> None:
+    """A private field keeps its underscore in JSON; `alias` in `setting` gives another name."""
+
+    @define
+    class Settings:
+        _token: str
+        host: str = setting(alias="host-name")
+
+    assert await settings_of(Settings, {"_token": "t", "host-name": "h"}) == Settings("t", "h")
+    message = await settings_of(Settings, {"token": "t", "host": "h"})
+    assert message == "Invalid settings passed on request. Missing required settings: _token, host-name"
+
+
+async def test_defaults() -> None:
+    """Defaults may be made anew each time, and depend on other fields."""
+
+    @define
+    class Settings:
+        first: int
+        second: int = attrs.Factory(lambda self: self.first + 1, takes_self=True)
+        names: list[str] = attrs.Factory(list)
+        counted: ClassVar[int] = 7
+
+    one = await settings_of(Settings, {"first": "1", "counted": 9})
+    another = await settings_of(Settings, {"first": 1})
+    assert one == another == Settings(1, 2, [])
+    assert one.names is not another.names
+
+
+@define
+class Base:
+    """What another inherits from."""
+
+    a: int
+
+
+@define
+class Derived(Base):
+    """What inherits."""
+
+    b: str = "b"
+
+
+@define
+class Box(Generic[T]):
+    """A generic model."""
+
+    item: T
+    more: list[T] = attrs.Factory(list)
+
+
+@define
+class IntBox(Box[int]):
+    """A generic model that is no longer generic."""
+
+    label: str = ""
+
+
+@define
+class PairOfBoxes(Box[list[T]], Generic[T]):
+    """A generic model whose variable means something else in its base."""
+
+    single: T | None = None
+
+
+@define
+class Tree:
+    """A model that contains itself."""
+
+    value: int
+    children: list[Tree] = attrs.Factory(list)
+
+
+@pytest.mark.parametrize(
+    ("model", "given", "expected"),
+    [
+        (Derived, {"a": "1"}, Derived(1)),
+        (Box, {"item": "1"}, Box("1")),
+        (model_of(Box[int]), {"value": {"item": "1", "more": ["2"]}}, model_of(Box[int])(Box(1, [2]))),
+        (IntBox, {"item": "1", "label": "x"}, IntBox(1, [], "x")),
+        (PairOfBoxes, {"item": [1]}, PairOfBoxes([1])),
+        (
+            model_of(PairOfBoxes[int]),
+            {"value": {"item": ["1"], "single": "2"}},
+            model_of(PairOfBoxes[int])(PairOfBoxes([1], [], 2)),
+        ),
+        (Tree, {"value": "1", "children": [{"value": 2}]}, Tree(1, [Tree(2)])),
+    ],
+)
+async def test_inheritance_generics_and_recursion(model: type, given: Any, expected: Any) -> None:
+    """Fields have the types that they have in the class that is meant."""
+    settings = await settings_of(model, given)
+    assert attrs.asdict(settings) == attrs.asdict(expected)
+
+
+@pytest.mark.parametrize(
+    ("model", "given"),
+    [
+        (IntBox, {"item": "x"}),
+        (model_of(Box[int]), {"value": {"item": 1, "more": ["x"]}}),
+        (Tree, {"value": 1, "children": [{}]}),
+    ],
+)
+async def test_inherited_types_are_checked(model: type, given: Any) -> None:
+    """An inherited type variable is not just anything."""
+    assert str(await settings_of(model, given)).startswith("Invalid settings passed on request.")
+
+
+async def test_deep_tree() -> None:
+    """A model that contains itself has an end somewhere, and that is an answer too."""
+    for depth in (100, 400):
+        given = json.loads('{"value": 1, "children": [' * depth + "7" + "]}" * depth)
+        assert await settings_of(Tree, given) == "Invalid settings passed on request."
+
+
+# Unions of models
+
+
+@define
+class Password:
+    """One way."""
+
+    user: str
+    password: str
+    port: int = 1
+
+
+@define
+class Token:
+    """Another way."""
+
+    token: str
+
+
+@define
+class Circle:
+    """Told apart by its kind."""
+
+    kind: Literal["circle"]
+    size: int
+
+
+@define
+class Square:
+    """Told apart by its kind."""
+
+    kind: Literal["square"]
+    size: int
+    inner: list[Circle | Square] = attrs.Factory(list)
+
+
+@define
+class Smaller:
+    """With fields that another has too."""
+
+    x: int = 0
+
+
+@define
+class Larger:
+    """With one more."""
+
+    x: int = 0
+    y: int = 0
+
+
+@pytest.mark.parametrize(
+    ("tp", "given", "expected"),
+    [
+        (Password | Token, {"user": "u", "password": "p", "port": "7"}, Password("u", "p", 7)),
+        (Password | Token, {"token": "t"}, Token("t")),
+        (Password | Token | None, None, None),
+        (Circle | Square, {"kind": "square", "size": "2"}, Square("square", 2)),
+        (Square | Circle, {"kind": "circle", "size": 2}, Circle("circle", 2)),
+        (Smaller | Larger, {"x": 1}, Smaller(1)),
+        (Smaller | Larger, {"x": 1, "y": "2"}, Larger(1, 2)),
+        (Larger | str, "text", "text"),
+        (Larger | dict[str, int], {"z": "1"}, Larger()),
+        (list[Token | int], [{"token": "t"}, "7"], [Token("t"), 7]),
+    ],
+)
+async def test_union_of_models(tp: Any, given: Any, expected: Any) -> None:
+    """The model that is meant is the one that knows most of the names, and whose literals do not say otherwise."""
+    settings = await settings_of(model_of(tp), {"value": given})
+    assert settings.value == expected
+    assert type(settings.value) is type(expected)
+
+
+@pytest.mark.parametrize(
+    ("tp", "given", "problem"),
+    [
+        (Password | Token, {"token": 7}, "value.token: expected text"),
+        (Password | Token, {"user": "u"}, "value.password: is missing; expected text"),
+        (Password | Token, {}, "value: expected an object that is one of Password, Token"),
+        (Circle | Square, {"kind": "line", "size": 1}, "value: expected an object that is one of Circle, Square"),
+        (Circle | Square, {"kind": "circle", "size": "x"}, "value.size: expected an integer"),
+        (Token | int, "x", "value: expected an object or an integer"),
+    ],
+)
+async def test_wrong_member_of_a_union(caplog: pytest.LogCaptureFixture, tp: Any, given: Any, problem: str) -> None:
+    """Where one model is meant, what is wrong with it is said; else what there is to choose from."""
+    caplog.set_level(logging.INFO)
+    assert str(await settings_of(model_of(tp), {"value": given})).startswith("Invalid settings passed on request.")
+    assert f"settings: {problem}" in caplog.text
+
+
+async def test_deep_union_that_does_not_fit() -> None:
+    """Members are not tried in every combination: a deep document that is wrong at its end is refused at once."""
+    given = json.loads('{"kind": "square", "size": 1, "inner": [' * 60 + "7" + "]}" * 60)
+    assert await settings_of(model_of(Circle | Square), {"value": given}) == "Invalid settings passed on request."
+
+
+async def test_kind_is_no_tag_outside_a_union() -> None:
+    """A field of that name with a default is a field like any other."""
+
+    @define
+    class Settings:
+        kind: str = "basic"
+
+    assert await settings_of(Settings, {"kind": "advanced"}) == Settings("advanced")
+    assert await settings_of(Settings, {"kind": None}) == "Invalid settings passed on request."
+
+
+# Payloads
+
+
+@define(kw_only=True)
+class Employee(CreatableAccount):
+    """The contract's payload, and more."""
+
+    floor: int = setting(default=0)
+    boss: str | None = None
+
+
+class Hiring(Scripted):
+    """A connector with a payload of its own."""
+
+    async def create_account(self, request: Request[Employee]) -> CreateAccountResponse:
+        """Do what the test says."""
+        found: CreateAccountResponse = await self._do(request)
+        return found
+
+
+async def test_own_payload_is_lax_where_it_is_the_authors() -> None:
+    """The author's fields are converted; the contract's stay strict in the same payload."""
+    seen: list[Any] = []
+    hiring = Hiring(lambda request: seen.append(request.request))
+    await call(hiring, {"request": {"email": "e", "floor": "4", "boss": "b"}}, "create_account")
+    (employee,) = seen
+    assert type(employee) is Employee
+    assert (employee.email, employee.floor, employee.boss) == ("e", 4, "b")
+    for payload, problem in (
+        ({"email": 4}, "request.email: expected text"),
+        ({"floor": "x"}, "request.floor: expected an integer"),
+        ({"boss": 4}, "request.boss: expected text"),
+        ({"entitlements": [{"entitlement_type": 4}]}, "request.entitlements[0].entitlement_type: expected text; "),
+    ):
+        error = await failure_of(hiring, {"request": payload}, "create_account")
+        assert error["message"].startswith(f"Invalid request - {problem}")
+
+
+# An author's mistakes
+
+
+async def test_annotation_that_can_not_be_evaluated() -> None:
+    """A model with a name that is nowhere, below the one that was checked, is the connector's fault."""
+    names: Any = "NoSuchType"
+    inner = attrs.make_class("Unfinished", {"value": attrs.field(type=names)})
+    connector = type("WithSettings", (Scripted,), {"settings_model": model_of(inner)})(pytest.fail)
+    error = await failure_of(connector, {"request": {}, "settings": {"value": {"value": 1}}})
+    assert (error["error_code"], error["error_metadata"]["fault"]) == ("internal_error", "connector")
