@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import logging
+from collections.abc import Sequence
 from typing import Any, ClassVar, Generic, Literal, TypeVar
 
 import attrs
@@ -71,7 +72,7 @@ async def test_own_check_that_fails(caplog: pytest.LogCaptureFixture, port: str,
     assert CANARY not in caplog.text
 
 
-@pytest.mark.parametrize("error", [KeyError("value"), KeyError("gone"), RuntimeError, StopIteration, RecursionError])
+@pytest.mark.parametrize("error", [KeyError("value"), RuntimeError, StopIteration, RecursionError])
 async def test_converter_that_raises(error: Any) -> None:
     """Whatever an author's converter raises, the setting is not said to be missing."""
 
@@ -80,6 +81,28 @@ async def test_converter_that_raises(error: Any) -> None:
 
     model = attrs.make_class("Converting", {"value": attrs.field(type=int, converter=convert)})
     assert await settings_of(model, {"value": 1}) == "Invalid settings passed on request."
+
+
+@define
+class Renamed:
+    """With a field that has another name in JSON."""
+
+    host: str = setting(alias="host-name")
+
+
+CONTAINERS: list[Any] = [list, Sequence, tuple]
+
+
+@pytest.mark.parametrize("container", CONTAINERS)
+async def test_own_rules_within_containers(container: Any) -> None:
+    """A model's checks, and its fields' names in JSON, hold in whatever it is kept."""
+    checked, renamed = (
+        model_of(container[tp, ...] if container is tuple else container[tp]) for tp in (Checked, Renamed)
+    )
+    assert list((await settings_of(checked, {"value": [{"port": 4}]})).value) == [Checked(4)]
+    assert await settings_of(checked, {"value": [{"port": 40}]}) == "Invalid settings passed on request."
+    assert list((await settings_of(renamed, {"value": [{"host-name": "h"}]})).value) == [Renamed("h")]
+    assert str(await settings_of(renamed, {"value": [{"host": "h"}]})).startswith("Invalid settings passed on request.")
 
 
 async def test_private_and_renamed_fields() -> None:
@@ -234,6 +257,22 @@ class Square:
 
 
 @define
+class Dog:
+    """Told apart by the default of its kind."""
+
+    kind: str = "dog"
+    name: str = ""
+
+
+@define
+class Cat:
+    """Told apart by the default of its kind."""
+
+    kind: str = "cat"
+    name: str = ""
+
+
+@define
 class Smaller:
     """With fields that another has too."""
 
@@ -256,6 +295,8 @@ class Larger:
         (Password | Token | None, None, None),
         (Circle | Square, {"kind": "square", "size": "2"}, Square("square", 2)),
         (Square | Circle, {"kind": "circle", "size": 2}, Circle("circle", 2)),
+        (Dog | Cat, {"kind": "cat", "name": "c"}, Cat("cat", "c")),
+        (Dog | Cat | None, {"kind": "dog"}, Dog()),
         (Smaller | Larger, {"x": 1}, Smaller(1)),
         (Smaller | Larger, {"x": 1, "y": "2"}, Larger(1, 2)),
         (Larger | str, "text", "text"),
@@ -279,6 +320,7 @@ async def test_union_of_models(tp: Any, given: Any, expected: Any) -> None:
         (Circle | Square, {"kind": "line", "size": 1}, "value: expected an object that is one of Circle, Square"),
         (Circle | Square, {"kind": "circle", "size": "x"}, "value.size: expected an integer"),
         (Token | int, "x", "value: expected an object or an integer"),
+        (Dog | Cat, {"kind": "cow"}, "value: expected an object that is one of Dog, Cat"),
     ],
 )
 async def test_wrong_member_of_a_union(caplog: pytest.LogCaptureFixture, tp: Any, given: Any, problem: str) -> None:

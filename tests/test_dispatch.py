@@ -290,6 +290,16 @@ async def test_capabilities_that_are_wrong(names: Any) -> None:
     assert error["error_code"] == ("internal_error" if names in (None, 7) else "unsupported_operation")
 
 
+async def test_capabilities_that_raise() -> None:
+    """A `capabilities` that raises is an error like any other, also where missing ones may be heard of."""
+
+    def refuse(_: Any) -> Any:
+        raise NotImplementedError("not yet")
+
+    error = await failure_of(type("Refusing", (Scripted,), {"capabilities": classmethod(refuse)})(pytest.fail))
+    assert (error["error_code"], error["message"]) == ("unsupported_operation", "not yet")
+
+
 # Handlers
 
 

@@ -245,11 +245,9 @@ def test_logging() -> None:
 
 
 def typed_names() -> dict[str, str]:
-    """Read the block for type checkers: each public name, and the module it is imported from."""
-    tree = ast.parse((ROOT / "__init__.py").read_text(encoding="utf-8"))
-    (block,) = (node for node in tree.body if isinstance(node, ast.If) and ast.unparse(node.test) == "TYPE_CHECKING")
+    """Read the stub for type checkers: each public name, and the module it is imported from."""
     found = {}
-    for node in block.body:
+    for node in ast.parse((ROOT / "__init__.pyi").read_text(encoding="utf-8")).body:
         assert isinstance(node, ast.ImportFrom)
         for alias in node.names:
             assert alias.asname == alias.name, f"{alias.name}: a type checker takes it for private"

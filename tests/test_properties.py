@@ -8,6 +8,7 @@ import enum
 import json
 from collections.abc import Sequence
 from copy import deepcopy
+from functools import cache
 from typing import Any, Generic, Literal, TypeVar, get_args, get_origin
 
 import attrs
@@ -50,6 +51,7 @@ ODD_IN_PYTHON = st.one_of(
 # Making
 
 
+@cache
 def document_of(tp: Any) -> st.SearchStrategy[Any]:
     """Make JSON that fits a type, optional fields left out at random."""
     cls, args = get_origin(tp) or tp, get_args(tp)

@@ -116,32 +116,32 @@ async def test_urls(url: Any, shown: str) -> None:
     assert error["message"] == f"[404]{shown} text"
 
 
-def in_the_future(**span: int) -> str:
-    """Write a moment as headers have it."""
-    return format_datetime(datetime.now(timezone.utc) + timedelta(**span), usegmt=True)
-
-
 @pytest.mark.parametrize(
     ("value", "seconds"),
     [
-        ("12", range(12, 13)),
-        (" 12 ", range(12, 13)),
-        (12, range(12, 13)),
-        ("0", range(1)),
-        ("9" * 50, range(999_999_999, 10**9)),
-        (in_the_future(hours=1), range(3500, 3601)),
-        (in_the_future(days=-1), range(1)),
-        ("Wed, 21 Oct 2015 07:28:00", range(1)),
+        ("12", 12),
+        (" 12 ", 12),
+        (12, 12),
+        ("0", 0),
+        ("9" * 50, 999_999_999),
+        ("Wed, 21 Oct 2015 07:28:00 GMT", 0),
+        ("Wed, 21 Oct 2015 07:28:00", 0),
         *((text, None) for text in ("", "-5", "1.5", "soon", "١٢", "\ud800", "0x10", None)),
         *((text, None) for text in ("Fri, 99 Jan 2100 00:00:00 GMT", "Fri, 01 Jan 99999 00:00:00 GMT")),
         ("Fri, 01 Jan 2100 00:00:00 +9999", None),
     ],
 )
-async def test_retry_after(value: Any, seconds: "range | None") -> None:
+async def test_retry_after(value: Any, seconds: int | None) -> None:
     """A number of seconds and a date are understood; anything else is as if it were not there."""
     error = await failure_of(raising(status_error(status=429, headers={"Retry-AFTER": value})))
-    found = error["error_metadata"]["retry_after_seconds"]
-    assert found is None if seconds is None else found in seconds
+    assert error["error_metadata"]["retry_after_seconds"] == seconds
+
+
+async def test_retry_after_a_moment_to_come() -> None:
+    """A date to come is so many seconds away."""
+    moment = format_datetime(datetime.now(timezone.utc) + timedelta(hours=1), usegmt=True)
+    error = await failure_of(raising(status_error(status=503, headers={"Retry-After": moment})))
+    assert 3000 < error["error_metadata"]["retry_after_seconds"] <= 3600
 
 
 @pytest.mark.parametrize(

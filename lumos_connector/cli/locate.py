@@ -78,7 +78,7 @@ def _look_up(name: str) -> ConnectorClass:
     """Look for a ``ClassName`` or ``app_id``; the first kind of place that has it wins."""
     searched: list[Tier] = []
     unreadable: list[str] = []
-    for tier in tiers():
+    for tier in tiers(name):
         found, refusals = _matches(name, tier)
         if len(found) == 1:
             return next(iter(found))

@@ -88,21 +88,24 @@ class Tier(NamedTuple):
     places: list[Place]
 
 
-def tiers() -> Iterator[Tier]:
+def tiers(mentioning: str = "app_id") -> Iterator[Tier]:
     """
     Give all places, those that go first first.
+
+    Args:
+        mentioning: A name that is looked for; classes that mention neither it nor an ``app_id`` may be left out.
 
     Yields:
         The built-in connectors; the entry points; what the project declares; its top-level modules and packages.
     """
     yield Tier("the built-in connectors", [_built_in(*entry) for entry in BUILT_IN.items()])
-    yield Tier(f"the entry points of the group {GROUP}", list(_entry_points()))
+    yield Tier(f"the entry points of the group {GROUP}", list(_entry_points(mentioning)))
     declared = declared_roots(Path.cwd())
     if declared:
-        places = [place for root in declared for place in _places_below(root)]
+        places = [place for root in declared for place in _places_below(root, mentioning)]
         yield Tier(f"the project's packages ({', '.join(sorted({root.source for root in declared}))})", places)
     own = top_level(Path.cwd())
-    yield Tier(own.source, list(_places_below(own)))
+    yield Tier(own.source, list(_places_below(own, mentioning)))
 
 
 def connectors_of(module: "ModuleType") -> list[ConnectorClass]:
@@ -184,19 +187,19 @@ def _built_in(name: str, value: str) -> Place:
     return Place(module, class_name, "built in", (name, class_name))
 
 
-def _entry_points() -> Iterator[Place]:
+def _entry_points(mentioning: str) -> Iterator[Place]:
     from importlib.metadata import entry_points
 
     for point in entry_points(group=GROUP):
         if re.fullmatch(r"[\w.]+\s*(?::\s*\w+\s*)?(?:\[.*\])?", point.value):
-            yield _place_of(point)
+            yield _place_of(point, mentioning)
 
 
-def _place_of(point: "EntryPoint") -> Place:
+def _place_of(point: "EntryPoint", mentioning: str) -> Place:
     """Describe an entry point, its ``app_id`` being read from the source where that can be found."""
     package = f" of {point.dist.name} {point.dist.version}" if point.dist else ""
     file = _file_of(point.module)
-    known = [found for found in (_read(file) if file else ()) if found.name == point.attr and found.app_id]
+    known = [found for found in (_read(file, mentioning) if file else ()) if found.name == point.attr and found.app_id]
     names = (point.name, point.attr, *(found.app_id for found in known if found.app_id))
     return Place(point.module, point.attr or None, f"entry point {point.name}{package}", names, certain=bool(known))
 
@@ -215,22 +218,22 @@ def _file_of(module: str) -> Path | None:
     return Path(spec.origin) if spec and spec.origin and spec.origin.endswith(".py") else None
 
 
-def _read(path: Path) -> list[Definition]:
+def _read(path: Path, mentioning: str) -> list[Definition]:
     try:
-        return definitions(path)
+        return definitions(path, mentioning)
     except (OSError, ValueError):
         return []
 
 
-def _places_below(root: Root) -> Iterator[Place]:
+def _places_below(root: Root, mentioning: str) -> Iterator[Place]:
     for module in modules_of(root):
-        yield from _places_in(module)
+        yield from _places_in(module, mentioning)
 
 
-def _places_in(module: Module) -> Iterator[Place]:
+def _places_in(module: Module, mentioning: str) -> Iterator[Place]:
     source = f"{module.root.source}: {module.path.relative_to(Path.cwd())}"
     try:
-        found = definitions(module.path)
+        found = definitions(module.path, mentioning)
     except OSError:
         return
     except (

@@ -36,13 +36,11 @@ class Process:
     Attributes:
         outlet: The way out for the answer.
         watch: What ends the process on signals and at deadlines; ``None`` within another program.
-        lingering: Whether the connector left something running that would keep the interpreter from ending.
     """
 
     def __init__(self, *, own: bool) -> None:
         self.outlet = Outlet(own=own)
         self.watch = Watch(self.outlet) if own else None
-        self.lingering = False
 
     def run(self, program: "Callable[[Process], int]") -> int:
         """
@@ -85,7 +83,7 @@ class Process:
         """
         if self.watch is not None:
             self.watch.alarm(EXIT_LIMIT, lambda: os._exit(status))
-        if self._threads_end() and not self.lingering and _flush_all():
+        if self._threads_end() and _flush_all():
             raise SystemExit(status)
         atexit._run_exitfuncs()
         _flush_all()

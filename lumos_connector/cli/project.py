@@ -102,14 +102,20 @@ def modules_of(root: Root) -> Iterator[Module]:
 
     Yields:
         The modules in it, then those of its packages. In a folder of sources every folder is a package; in the
-        project's own, only one with an ``__init__.py`` that is not there for tests or builds.
+        project's own, only one that is named, or has an ``__init__.py`` and is not there for tests or builds.
     """
     for path in _sorted(root.folder):
         if path.suffix == ".py":
             if path.stem.isidentifier() and not _NO_MODULES.fullmatch(path.name) and _belongs(root, path.stem):
                 yield Module(path.stem, path, root)
-        elif path.is_dir() and (not root.own or ((path / "__init__.py").is_file() and path.name not in _NO_PACKAGES)):
+        elif path.is_dir() and _is_package(root, path):
             yield from _modules_in(path, path.name, root)
+
+
+def _is_package(root: Root, folder: Path) -> bool:
+    if not root.own or (root.include != _ALL and _belongs(root, folder.name)):
+        return True
+    return (folder / "__init__.py").is_file() and folder.name not in _NO_PACKAGES
 
 
 def _modules_in(folder: Path, package: str, root: Root) -> Iterator[Module]:
@@ -140,22 +146,23 @@ def _belongs(root: Root, name: str) -> bool:
     return listed(root.include) and not listed(root.exclude)
 
 
-def definitions(path: Path) -> list[Definition]:
+def definitions(path: Path, mentioning: str) -> list[Definition]:
     """
     List the classes that a file defines.
 
     Args:
         path: The file.
+        mentioning: A name that is looked for.
 
     Returns:
-        The classes.
+        The classes; none, without a closer look, where neither an ``app_id`` nor that name is mentioned.
 
     Raises:
         ValueError: It is not Python.
         OSError: It can't be read.
     """
     text = path.read_bytes()
-    if b"class" not in text:
+    if b"class" not in text or (b"app_id" not in text and mentioning.encode("utf-8", "replace") not in text):
         return []
     try:
         tree = ast.parse(text)

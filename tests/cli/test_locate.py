@@ -146,7 +146,17 @@ def test_app_id_that_is_computed(tmp_path: Path) -> None:
     assert found("acme", tmp_path) == "acme"
 
 
+def test_connector_that_inherits_its_app_id(tmp_path: Path) -> None:
+    """A class is found by its own name, whether or not its source says an ``app_id``."""
+    project(
+        tmp_path, {"acme.py": ACME, "special.py": "from acme import AcmeConnector\nclass Special(AcmeConnector): ..."}
+    )
+    assert found("Special", tmp_path) == "acme"
+    assert found("acme", tmp_path) == "acme"
+
+
 PYPROJECTS = {
+    "setuptools without __init__": '[tool.setuptools]\npackages = ["plain"]\n',
     "setuptools": '[tool.setuptools]\npackages = ["acme"]\npackage-dir = {"" = "lib"}\n',
     "setuptools modules": '[tool.setuptools]\npy-modules = ["single"]\npackage-dir = {"" = "lib"}\n',
     "setuptools find": '[tool.setuptools.packages.find]\nwhere = ["lib"]\ninclude = ["acme*"]\n'
@@ -160,6 +170,7 @@ PYPROJECTS = {
 def test_name_in_the_declared_packages(tmp_path: Path, tool: str) -> None:
     """What ``pyproject.toml`` declares is searched, whichever tool it is for."""
     files = {"lib/acme/__init__.py": "", "lib/acme/connector.py": ACME, "lib/single.py": ACME}
+    files["plain/connector.py"] = ACME
     project(tmp_path, {**files, "lib/acme_old/connector.py": ACME, "pyproject.toml": PYPROJECTS[tool]})
     assert found("acme", tmp_path) == "acme"
 
