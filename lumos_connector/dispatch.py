@@ -17,7 +17,7 @@ import msgspec
 
 from .errors import BudgetExhaustedError, ConnectorError, ConnectorErrorCode, InternalError, RequestTimeoutError
 from .failures import failure, finished, refusal
-from .models.credentials import EmptyCredential, credential_kind
+from .models.credentials import AuthCredential, EmptyCredential, credential_kind
 from .models.envelope import BaseRequest, ErrorResponse, Request, Response
 from .overrides import accepts, declared_types, shown
 from .redaction import SECRETS, Secrets, mask_text
@@ -37,7 +37,6 @@ RESERVE = 10.0
 
 GRACE = 1.0
 """The seconds a call has to end after it was told to, before it is given up on."""
-
 
 LONGEST_ID = 200
 """How many characters of a credential's id a message quotes."""
@@ -246,18 +245,22 @@ def _credential_problem(connector: "type[BaseConnector]", request: Request[Any])
             "compatible, please remove the auth field."
         )
     if request.credentials is not None:
-        if not request.credentials:
-            return "Missing credentials in request"
-        first = request.credentials[0].id
-        if first is None:
-            return "Missing ID in credential at index 0"
-        return f"Credential with id '{mask_text(first, SECRETS.get())[:LONGEST_ID]}' not expected"
+        return _problem_of_several(request.credentials)
     if request.auth is None:
         return "Missing auth/credentials in request"
     if connector.auth is None or issubclass(connector.auth, EmptyCredential):
         return None
     kind = credential_kind(connector.auth)
     return f"Missing '{kind}' auth in request" if getattr(request.auth, kind) is None else None
+
+
+def _problem_of_several(credentials: list[AuthCredential]) -> str:
+    if not credentials:
+        return "Missing credentials in request"
+    first = credentials[0].id
+    if first is None:
+        return "Missing ID in credential at index 0"
+    return f"Credential with id '{mask_text(first, SECRETS.get())[:LONGEST_ID]}' not expected"
 
 
 @cache

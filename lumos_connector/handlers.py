@@ -355,7 +355,12 @@ _WELL_KNOWN: Mapping[str, type[ConnectorError]] = {
 """What errors of Python and of HTTP clients are, by the full names of their classes: no client is imported for it."""
 
 _CERTIFICATES = ("ssl.SSLCertVerificationError", "aiohttp.client_exceptions.ClientConnectorCertificateError")
-_BAD_HEADER = ("illegal header", "invalid header value", "header injection")
+_BAD_HEADER = (
+    "illegal header",
+    "invalid header value",
+    "header injection",
+    "detected in http status message or header",
+)
 _UNKNOWN_HOST = ("name or service not known", "nodename nor servname provided")
 
 

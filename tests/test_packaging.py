@@ -73,8 +73,9 @@ def test_tests_run_on_the_wheel() -> None:
 
 
 def test_wheel_holds_the_whole_package(wheel: metadata.Distribution) -> None:
-    """Every module of the source arrives, and none that the source no longer has."""
-    source = {path.relative_to(ROOT).as_posix() for path in ROOT.glob("lumos_connector/**/*.py")}
+    """Every module and stub of the source arrives, and none that the source no longer has."""
+    package = ROOT / "lumos_connector"
+    source = {path.relative_to(ROOT).as_posix() for suffix in ("py", "pyi") for path in package.rglob(f"*.{suffix}")}
     assert installed(wheel) == {*source, "lumos_connector/py.typed"}
 
 

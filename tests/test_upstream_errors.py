@@ -8,7 +8,7 @@ import asyncio
 import json
 import socket
 from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from datetime import datetime, timedelta, timezone
 from email.utils import format_datetime
 from http import HTTPStatus
@@ -233,6 +233,12 @@ async def test_clients_by_their_shape(given: Any, code: str, message: str) -> No
     assert (error["error_code"], error["message"]) == (code, message)
 
 
+async def test_hosts_that_are_not_known() -> None:
+    """A client's own exception for a name that does not resolve is known by its text."""
+    for text in ("[Errno -2] Name or service not known", "nodename nor servname provided, or not known"):
+        assert (await failure_of(raising(RuntimeError(text))))["error_code"] == "connection_timeout"
+
+
 # aiohttp
 
 
@@ -249,8 +255,9 @@ def replying(reply: bytes) -> Serve:
     """Answer every request with those bytes, and close."""
 
     async def serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        await reader.readuntil(b"\r\n\r\n")
-        writer.write(reply)
+        with suppress(asyncio.IncompleteReadError):
+            await reader.readuntil(b"\r\n\r\n")
+            writer.write(reply)
         writer.close()
 
     return serve

@@ -11,13 +11,14 @@ import re
 import sys
 import traceback
 from collections.abc import Callable
+from importlib.machinery import ModuleSpec, SourceFileLoader
 from pathlib import Path
 from types import ModuleType, TracebackType
 
 from .problems import UsageError, quoted
 
 _PACKAGE = Path(__file__).resolve().parent.parent
-_RELATIVE_IMPORT = re.compile(r"^\s*from\s+\.", re.MULTILINE)
+_RELATIVE_IMPORT = re.compile(r"^\s*from\s+(\.+)", re.MULTILINE)
 
 
 class ImportFailedError(UsageError):
@@ -72,9 +73,10 @@ def import_file(path: Path) -> ModuleType:
         ImportFailedError: It raises or ends the program while it is imported.
     """
     path = path.resolve()
-    root, name = _package_of(path)
+    levels = max(map(len, _RELATIVE_IMPORT.findall(_text(path))), default=0)
+    root, name = _package_of(path, levels)
     search(root)
-    if root != path.parent and _RELATIVE_IMPORT.search(_text(path)):
+    if levels:
         return import_module(name)
     search(path.parent)
     return _guarded(str(path), lambda: _load_alone(path))
@@ -86,14 +88,15 @@ def search(folder: Path) -> None:
         sys.path.insert(0, str(folder))
 
 
-def _package_of(path: Path) -> tuple[Path, str]:
+def _package_of(path: Path, levels: int) -> tuple[Path, str]:
     """Give the folder that the outermost package around a file lies in, and the file's dotted name from there."""
-    names = [] if path.stem == "__init__" else [path.stem]
-    folder = path.parent
-    while (folder / "__init__.py").is_file():
-        names.insert(0, folder.name)
-        folder = folder.parent
-    return folder, ".".join(names)
+    folders = [path.parent, *path.parent.parents]
+    depth = 0
+    # A folder that relative imports speak of is a package, whether it has an __init__.py or not.
+    while depth < len(folders) - 1 and (depth < levels or (folders[depth] / "__init__.py").is_file()):
+        depth += 1
+    parts = [folder.name for folder in reversed(folders[:depth])]
+    return folders[depth], ".".join(parts if path.stem == "__init__" else [*parts, path.stem])
 
 
 def _text(path: Path) -> str:
@@ -108,13 +111,13 @@ def _load_alone(path: Path) -> ModuleType:
     name = re.sub(r"\W", "_", path.stem)
     while name in sys.modules or name in sys.stdlib_module_names:
         name += "_"
-    spec = importlib.util.spec_from_file_location(name, path)
-    if spec is None or spec.loader is None:
-        raise ImportFailedError(f"{quoted(str(path))} is not a Python file")
+    loader = SourceFileLoader(name, str(path))
+    spec = ModuleSpec(name, loader, origin=str(path))
+    spec.has_location = True
     module = importlib.util.module_from_spec(spec)
     sys.modules[name] = module
     try:
-        spec.loader.exec_module(module)
+        loader.exec_module(module)
     except BaseException:
         del sys.modules[name]
         raise
@@ -124,8 +127,6 @@ def _load_alone(path: Path) -> ModuleType:
 def _guarded(what: str, load: Callable[[], ModuleType]) -> ModuleType:
     try:
         return load()
-    except UsageError:
-        raise
     except ModuleNotFoundError as error:
         missing = error.name or ""
         if f"{what}.".startswith(f"{missing}.") and not _frames(error.__traceback__):

@@ -13,7 +13,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import IO
 
-from .problems import DeliveryError, UsageError
+from .problems import DeliveryError, UsageError, quoted
 
 _STDIN, _STDOUT, _STDERR = 0, 1, 2
 _CHUNK = 1 << 20
@@ -179,13 +179,13 @@ def result_file(given: str | None) -> Path | None:
         return None
     path = unquoted(given)
     if not path.name.endswith(".gz"):
-        raise UsageError(f"--result-file-path: the name must end in .gz, which '{path}' does not")
+        raise UsageError(f"--result-file-path: the name must end in .gz, which {quoted(str(path))} does not")
     try:
         if not path.parent.is_dir():
-            raise UsageError(f"--result-file-path: there is no folder '{path.parent}'; make it first")
+            raise UsageError(f"--result-file-path: there is no folder {quoted(str(path.parent))}; make it first")
         if path.is_dir() or not os.access(path.parent, os.W_OK | os.X_OK):
             raise UsageError(
-                f"--result-file-path: no file can be written as '{path}'; check that path and its permissions"
+                f"--result-file-path: {quoted(str(path))} can't be written; check that path and its permissions"
             )
     except (OSError, ValueError) as error:
         raise UsageError(f"--result-file-path: not a path that can be written to ({type(error).__name__})") from error

@@ -87,10 +87,6 @@ class Watch:
         self._alarm = _Alarm(time.monotonic() + seconds, ring)
         self._wake()
 
-    def disarm(self) -> None:
-        """Let no time run out."""
-        self._alarm = None
-
     def is_thread(self, thread: threading.Thread) -> bool:
         """Tell whether a thread is the watching one."""
         return thread is self._thread

@@ -14,7 +14,7 @@ from typing import Any, Literal, TypeVar, get_args, get_origin
 
 import attrs
 import cattrs
-from cattrs.errors import BaseValidationError, ClassValidationError, IterableValidationError, IterableValidationNote
+from cattrs.errors import ClassValidationError, IterableValidationError, IterableValidationNote
 from cattrs.gen import make_dict_structure_fn, override
 
 from ..models.base import field_schema, is_strict, wire_name
@@ -69,9 +69,6 @@ def _problems(error: BaseException, path: str, tp: Any) -> Iterator[tuple[str, s
     elif isinstance(error, IterableValidationError):
         for inner, note in error.group_exceptions()[0]:
             yield from _problems(inner, f"{path}[{note.index if isinstance(note.index, int) else '…'}]", note.type)
-    elif isinstance(error, BaseValidationError):
-        for inner in error.exceptions:
-            yield from _problems(inner, path, tp)
     else:
         expected = str(error) if isinstance(error, MismatchError) else describe(tp)
         yield f"{path or 'the document'}: expected {expected}", None
@@ -79,27 +76,24 @@ def _problems(error: BaseException, path: str, tp: Any) -> Iterator[tuple[str, s
 
 def _class_problems(error: ClassValidationError, path: str) -> Iterator[tuple[str, str | None]]:
     located, others = error.group_exceptions()
-    fields = {a.name: a for a, _ in _fields(error.cl)}
+    fields = {a.name: a for a, _ in _fields(error.cl)} if is_model(error.cl) else {}  # it may be a dataclass
     for inner, note in located:
-        attribute = fields[note.name]
+        name = wire_name(fields[note.name]) if note.name in fields else note.name
         tp = Any if note.type is None or isinstance(note.type, TypeVar) else note.type
-        where = _below(path, attribute)
         if isinstance(inner, KeyError):
-            yield (
-                f"{where}: is missing; expected {describe(tp)}",
-                field_schema(attribute).get("title") or wire_name(attribute),
-            )
+            title = field_schema(fields[note.name]).get("title") if note.name in fields else None
+            yield f"{_below(path, name)}: is missing; expected {describe(tp)}", title or name
         else:
-            yield from _problems(inner, where, tp)
+            yield from _problems(inner, _below(path, name), tp)
     for inner in others:
         # what an author's own code says may quote the value
-        checked = [a for a in getattr(inner, "args", ()) if isinstance(a, attrs.Attribute)]
+        checked = [wire_name(a) for a in getattr(inner, "args", ()) if isinstance(a, attrs.Attribute)]
         where = _below(path, checked[0]) if checked else path or "the document"
         yield f"{where}: expected what the checks of {error.cl.__name__} accept", None
 
 
-def _below(path: str, attribute: "attrs.Attribute[Any]") -> str:
-    return f"{path}.{wire_name(attribute)}" if path else wire_name(attribute)
+def _below(path: str, name: str) -> str:
+    return f"{path}.{name}" if path else name
 
 
 # Containers stop at enough problems: a million wrong items must not cost more than a million right ones

@@ -4,6 +4,7 @@ import datetime
 from collections import deque
 from collections.abc import Collection, Iterable, Mapping, MutableMapping, MutableSequence, MutableSet, Sequence
 from collections.abc import Set as AbstractSet
+from dataclasses import is_dataclass
 from typing import Any, Literal, get_args, get_origin
 
 from .mirrors import is_enum, is_model, is_union
@@ -45,6 +46,6 @@ def describe(tp: Any) -> str:
     cls = origin or tp
     if cls in _WORDS:
         return _WORDS[cls]
-    if is_model(cls) or cls in (dict, Mapping, MutableMapping):
+    if is_model(cls) or is_dataclass(cls) or cls in (dict, Mapping, MutableMapping):
         return "an object"
     return "a list" if cls in _LISTS else f"a valid {getattr(cls, '__name__', cls)}"

@@ -113,7 +113,8 @@ def test_request_that_begins_with_a_dash(folder: Path) -> None:
         (["--json", REQUEST, "--result-file-path", ""], "must end in .gz"),
         (["--json", REQUEST, "--result-file-path", "nowhere/a.gz"], "there is no folder 'nowhere'"),
         (["--json", REQUEST, "--result-file-path", "acme.py/a.gz"], "there is no folder 'acme.py'"),
-        (["--json", REQUEST, "--result-file-path", "folder.gz"], "no file can be written as 'folder.gz'"),
+        (["--json", REQUEST, "--result-file-path", f"{'a' * 300}/a.gz"], "--result-file-path: "),
+        (["--json", REQUEST, "--result-file-path", "folder.gz"], "'folder.gz' can't be written"),
         (["--jsom", REQUEST], "unknown option --jsom. Did you mean --json?"),
         ([f"--jsom={REQUEST}"], "unknown option --jsom. Did you mean --json?"),
         ([REQUEST], "a JSON document goes after --json"),
@@ -171,6 +172,9 @@ def test_nothing_typed_is_repeated(folder: Path) -> None:
         ["call", "acme.py", "list_accounts", f"--jsn={secret}"],
         ["call", secret, "list_accounts", "--json", "{}"],
         ["call", "acme.py", "list_accounts", "--json-file", secret],
+        ["call", "acme.py", "list_accounts", "--result-file-path", secret],
+        ["call", "acme.py", "list_accounts", "--result-file-path", f"{secret}/a.gz"],
+        ["serve", "acme.py", "--port", secret],
         [secret],
         ["--json", secret],
         ["list", "--format", secret],
@@ -238,12 +242,14 @@ def test_result_file_that_cannot_be_written_after_all(folder: Path) -> None:
     assert "Traceback" not in done.err
 
 
-@pytest.mark.skipif(not hasattr(os, "geteuid") or os.geteuid() == 0, reason="root may write anywhere")
-def test_result_file_in_a_folder_that_is_not_writable(folder: Path) -> None:
+@pytest.mark.skipif(not hasattr(os, "geteuid") or os.geteuid() == 0, reason="root may read and write anything")
+def test_permissions_that_are_missing(folder: Path) -> None:
     """Permissions are looked at before anything runs."""
     (folder / "locked").mkdir(mode=stat.S_IRUSR | stat.S_IXUSR)
-    assert "no file can be written" in call(folder, "--json", REQUEST, "--result-file-path", "locked/a.gz").refusal
+    assert "can't be written" in call(folder, "--json", REQUEST, "--result-file-path", "locked/a.gz").refusal
     assert not was_run(folder)
+    (folder / "acme.py").chmod(0)
+    assert "acme.py' can't be read" in call(folder, "--json", REQUEST).refusal
 
 
 # The demo, and info
@@ -292,7 +298,8 @@ def test_start_up_imports_nothing_heavy(folder: Path) -> None:
     )
     done = run("call", "names.py", "list_accounts", "--json", REQUEST, cwd=folder)
     assert done.document["response"]
-    loaded = set(done.err.split())
+    bare = run("import sys; print(*sys.modules)", cwd=folder, program=(PROGRAM[0], "-c"))
+    loaded = set(done.err.split()) - set(bare.out.decode().split())
     assert "lumos_connector.dispatch" in loaded
     assert not loaded & {"aiohttp", "importlib.metadata", "difflib", "tomllib", "configparser", "gzip"}
 

@@ -92,10 +92,16 @@ def test_file_in_a_package(tmp_path: Path) -> None:
         "lib/acme/inner/connector.py": RELATIVE.replace("from . import names", "from .. import names"),
         "lib/acme/names.py": "APP_ID = 'acme'",
         "lib/acme/absolute.py": f"from acme import names\n{OTHER}",
+        "plain/inner/connector.py": RELATIVE.replace("from . import names", "from .. import names"),
+        "plain/names.py": "APP_ID = 'plain'",
+        "lib/whole/__init__.py": RELATIVE,
+        "lib/whole/names.py": "APP_ID = 'whole'",
     }
     project(tmp_path, files)
     assert found("lib/acme/inner/connector.py", tmp_path) == "acme"
     assert found("lib/acme/absolute.py:OtherConnector", tmp_path) == "other"
+    assert found("plain/inner/connector.py", tmp_path) == "plain"
+    assert found("lib/whole/__init__.py", tmp_path) == "whole"
 
 
 def test_file_that_imports_its_connector(tmp_path: Path) -> None:
@@ -223,8 +229,9 @@ def installed(folder: Path, entry_points: str, files: dict[str, str]) -> str:
 
 def test_entry_points(tmp_path: Path) -> None:
     """An installed connector is found by its entry point's name, its class's name and its ``app_id``."""
-    files = {"acme/__init__.py": "", "acme/connector.py": ACME, "other.py": TRACE + OTHER}
-    path = installed(tmp_path / "site", "ac = acme.connector:AcmeConnector\nother = other:OtherConnector", files)
+    files = {"acme/__init__.py": "", "acme/connector.py": ACME, "other.py": TRACE + OTHER, "odd.py": "class app_id(:"}
+    points = "ac = acme.connector:AcmeConnector\nother = other:OtherConnector\nodd = odd:Odd"
+    path = installed(tmp_path / "site", points, files)
     here = project(tmp_path / "here", {"mine.py": TRACE + ACME})
     assert [found(name, here, PYTHONPATH=path) for name in ("ac", "AcmeConnector", "acme")] == ["acme"] * 3
     assert not (here / "imported").exists(), "neither the project's nor the other package's module was imported"
@@ -360,7 +367,11 @@ def test_unreadable_files_are_passed_over(tmp_path: Path) -> None:
 
 def test_list(tmp_path: Path) -> None:
     """The list says what each connector is, how to name it and where it was found; a broken module hides no other."""
-    files = {"acme.py": ACME, "broken.py": f"import no_such_module\n{OTHER}", "loud.py": "print('loud')\n" + OTHER}
+    files = {
+        "acme.py": ACME,
+        "broken.py": f"import no_such_module\n{OTHER}{ACME}",
+        "loud.py": "print('loud')\n" + OTHER,
+    }
     done = run("list", cwd=project(tmp_path, files))
     assert done.status == 0
     heading, *rows, failed = done.out.decode().splitlines()

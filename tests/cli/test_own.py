@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 
 from lumos_connector import BaseConnector, ListAccountsRequest, ListAccountsResponse, main, run
+from lumos_connector.cli import program
 
 from . import command
 from .command import ACME, SIGNALS, Done, interrupt, project, started
@@ -203,6 +204,18 @@ def test_main_takes_the_command_line_of_the_process(
     captured = capsys.readouterr()
     assert captured.out == ""
     assert captured.err.startswith("error: unknown command 'nothing'")
+
+
+def test_main_with_odd_text(capsys: pytest.CaptureFixture[str]) -> None:
+    """Text that no command line can hold is a request like any other."""
+    assert main(Inside, ["list_accounts", "--json", "\ud800"]) == 0
+    assert json.loads(capsys.readouterr().out)["error"]["error_code"] == "bad_request"
+
+
+def test_main_of_the_program(capsys: pytest.CaptureFixture[str]) -> None:
+    """The program for all connectors can be run within another program as well."""
+    assert program.main(["info", "demo"]) == 0
+    assert json.loads(capsys.readouterr().out)["response"]["app_id"] == "demo"
 
 
 def test_main_with_a_result_file(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -42,7 +42,7 @@ def test_prints_go_to_stderr(tmp_path: Path) -> None:
         assert f"by {way}\n" in done.err
 
 
-def test_prints_in_a_forked_child_of_the_import(tmp_path: Path) -> None:
+def test_prints_on_import(tmp_path: Path) -> None:
     """What a module prints while it is imported goes to stderr, too."""
     text = Path(HOSTILE).read_text("utf-8") + "\nprint('on import', flush=True)\nos.system('echo in a shell')\n"
     (tmp_path / "loud.py").write_text(text, "utf-8")
