@@ -11,14 +11,14 @@ _HOME = {
     ".capabilities": "DISABLED",
     ".threads": "synchronous",
     ".cli": "main run",
+    ".codes": "ConnectorErrorCategory ConnectorErrorCode ConnectorErrorFault",
     ".connector": "BaseConnector",
     ".errors": """
         AuthenticationError AuthenticationExpiredError AuthorizationError BudgetExhaustedError ClientError
-        ConflictError ConnectionClosedError ConnectionRejectedError ConnectorError ConnectorErrorCategory
-        ConnectorErrorCode ConnectorErrorFault CredentialsRevokedError HTTPStatusError InternalError
-        InvalidConfigurationError InvalidPageTokenError InvalidResponseError InvalidValueError
-        MissingParameterError NetworkError NotFoundError RateLimitError RequestTimeoutError TransientError
-        UnknownValueError UnsupportedOperationError UpstreamError
+        ConflictError ConnectionClosedError ConnectionRejectedError ConnectorError CredentialsRevokedError
+        HTTPStatusError InternalError InvalidConfigurationError InvalidPageTokenError InvalidResponseError
+        InvalidValueError MissingParameterError NetworkError NotFoundError RateLimitError
+        RequestTimeoutError TransientError UnknownValueError UnsupportedOperationError UpstreamError
     """,
     ".handlers": "DefaultHandler ExceptionHandler HTTPHandler",
     ".introspection": "info",

@@ -9,6 +9,15 @@ from .cli import (
 from .cli import (
     run as run,
 )
+from .codes import (
+    ConnectorErrorCategory as ConnectorErrorCategory,
+)
+from .codes import (
+    ConnectorErrorCode as ConnectorErrorCode,
+)
+from .codes import (
+    ConnectorErrorFault as ConnectorErrorFault,
+)
 from .connector import (
     BaseConnector as BaseConnector,
 )
@@ -38,15 +47,6 @@ from .errors import (
 )
 from .errors import (
     ConnectorError as ConnectorError,
-)
-from .errors import (
-    ConnectorErrorCategory as ConnectorErrorCategory,
-)
-from .errors import (
-    ConnectorErrorCode as ConnectorErrorCode,
-)
-from .errors import (
-    ConnectorErrorFault as ConnectorErrorFault,
 )
 from .errors import (
     CredentialsRevokedError as CredentialsRevokedError,

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import attrs
 
-from .errors import known_code
+from .codes import known_code
 from .models.base import is_undecorated
 
 if TYPE_CHECKING:
@@ -103,6 +103,12 @@ def _check_settings(cls: "type[BaseConnector]") -> None:
     for field in fields:
         if field.init and field.type is None:
             raise TypeError(f"{cls.__name__}.settings_model: {model.__name__}.{field.name} has no type")
+        if isinstance(field.default, (list, dict, set)):
+            kind = type(field.default).__name__
+            raise TypeError(
+                f"{cls.__name__}.settings_model: the default of {model.__name__}.{field.name} would be shared between "
+                f"calls; expected `setting(factory={kind})`, got a {kind}"
+            )
 
 
 def _check_types(cls: "type[BaseConnector]") -> None:

@@ -15,7 +15,8 @@ from typing import TYPE_CHECKING, Any, NoReturn
 
 import msgspec
 
-from .errors import BudgetExhaustedError, ConnectorError, ConnectorErrorCode, InternalError, RequestTimeoutError
+from .codes import ConnectorErrorCode
+from .errors import BudgetExhaustedError, ConnectorError, InternalError, RequestTimeoutError
 from .failures import failure, finished, refusal
 from .models.credentials import AuthCredential, EmptyCredential, credential_kind
 from .models.envelope import BaseRequest, ErrorResponse, Request, Response
@@ -176,6 +177,7 @@ class _Call:
                 raise RejectedError([f"expected {shown(self.response_type)}, got {shown(given)}"])
             return encode(answer, self.response_type)
         except RejectedError as error:
+            logger.error("%s.%s: its answer is not valid: %s", self.connector.app_id, self.name, error)  # noqa: TRY400 - the place is in the text
             self.refuse(ConnectorErrorCode.INVALID_RESPONSE, f"The connector's answer is not valid - {error}")
 
     def refuse(self, code: ConnectorErrorCode, message: str) -> NoReturn:

@@ -11,17 +11,18 @@ from collections.abc import Callable
 from enum import Enum
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from .errors import (
+from .codes import (
     CODE_FACTS,
-    ConnectorError,
     ConnectorErrorCategory,
     ConnectorErrorCode,
     ConnectorErrorFault,
     resolve_code,
 )
-from .handlers import DefaultHandler, matching_handlers, retry_after_seconds, upstream_answer
+from .errors import ConnectorError
+from .handlers import DefaultHandler, matching_handlers
 from .models.envelope import ConnectorErrorMetadata, Error, ErrorResponse, Page
 from .redaction import SECRETS, mask_text
+from .upstream import retry_after_seconds, upstream_answer
 
 if TYPE_CHECKING:
     from .connector import BaseConnector

@@ -279,11 +279,11 @@ async def test_fields_without_annotation() -> None:
     assert "Missing required settings: anything" in await settings_of(model, {"value": {}})
 
 
-async def test_default_that_is_shared() -> None:
-    """A default that attrs shares between instances is no hindrance; it is the author's to avoid."""
+def test_default_that_is_shared() -> None:
+    """A default that calls would share is refused, with the way to write it."""
     model = attrs.make_class("Sharing", {"value": attrs.field(type=list[int], default=[1])})
-    assert (await settings_of(model, {})).value == [1]
-    assert (await settings_of(model, {"value": ["2"]})).value == [2]
+    with pytest.raises(TypeError, match=r"Sharing\.value would be shared between calls; .*factory=list"):
+        type("Connector", (Scripted,), {"app_id": "sharing", "version": "1", "settings_model": model})
 
 
 # Payloads

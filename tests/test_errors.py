@@ -27,8 +27,8 @@ from lumos_connector import (
     UnsupportedOperationError,
     errors,
 )
+from lumos_connector.codes import CODE_FACTS, RETIRED_CODES, known_code, resolve_code
 from lumos_connector.dispatch import dispatch
-from lumos_connector.errors import CODE_FACTS, RETIRED_CODES, known_code, resolve_code
 
 TREE = """
 ConnectorError Exception internal_error

@@ -21,8 +21,8 @@ ROOT = Path(lumos_connector.__file__).parent
 PACKAGE = "lumos_connector"
 
 LAYERS = (
-    ("version", "errors"),
-    ("models", "redaction", "logs", "schema", "serialization", "handlers", "threads"),
+    ("version", "codes", "errors"),
+    ("models", "redaction", "logs", "schema", "serialization", "upstream", "handlers", "threads"),
     ("capabilities", "overrides", "declaration", "connector", "failures"),
     ("dispatch", "introspection"),
     ("server", "cli", "__main__"),

@@ -7,7 +7,8 @@ This module must not know any capability: payloads come in as type parameters.
 from enum import Enum
 from typing import Any, Generic, TypeVar
 
-from ..errors import ClientError, ConnectorErrorCategory, ConnectorErrorCode, ConnectorErrorFault
+from ..codes import ConnectorErrorCategory, ConnectorErrorCode, ConnectorErrorFault
+from ..errors import ClientError
 from .base import Model, field, model
 from .credentials import AuthCredential, credential_kind
 
