@@ -142,7 +142,7 @@ class _Call:
         try:
             settings: Any = structure(request.settings, model)
         except RejectedError as error:
-            logger.info("%s: settings: %s", self.connector.app_id, error)
+            logger.error("%s: settings: %s", self.connector.app_id, error)  # noqa: TRY400 - the place is in the text
             self.refuse(ConnectorErrorCode.BAD_REQUEST, settings_message(error))
         request.keep_settings(settings)
         SECRETS.set(Secrets(request, settings))
@@ -172,7 +172,7 @@ class _Call:
         given = getattr(answer, "__orig_class__", None)
         try:
             if not isinstance(answer, Response):
-                raise RejectedError([f"expected {shown(self.response_type)}, got {type(answer).__name__}"])
+                raise RejectedError([f"expected {shown(self.response_type)}, got {_kind_of(answer)}"])
             if given is not None and not _fits(given, self.response_type):
                 raise RejectedError([f"expected {shown(self.response_type)}, got {shown(given)}"])
             return encode(answer, self.response_type)
@@ -225,6 +225,14 @@ async def _outcome(method: Callable[[Any], Any], request: BaseRequest[Any]) -> t
         return (await answer if isawaitable(answer) else answer), None
     except BaseException as error:  # noqa: BLE001 - the caller makes a document of it
         return None, error
+
+
+def _kind_of(answer: Any) -> str:
+    if not isawaitable(answer):
+        return type(answer).__name__
+    if isinstance(answer, Coroutine):
+        answer.close()  # or Python would warn, at a line that nobody knows
+    return f"{type(answer).__name__}: put `await` before what is returned"
 
 
 @cache

@@ -285,8 +285,17 @@ def _warn_if_near(cls: type, base: type, name: str, member: Any) -> None:
 
     for match in get_close_matches(name, candidates, 1, _NEAR):
         if inspect.getattr_static(cls, match) is vars(base)[match]:
+            if match in TABLE and _takes_request_of(cls, member, TABLE[match]):
+                raise TypeError(f"{cls.__name__}.{name} takes the request of {match}: rename it to {match}")
             what = "a capability" if match in TABLE else f"part of {base.__name__}"
             _warn(f"{cls.__name__}.{name} is not {what}: did you mean {match}?", getattr(member, "__func__", member))
+
+
+def _takes_request_of(cls: type, member: Any, capability: Capability) -> bool:
+    try:
+        return bool(_annotation(cls, member, "request", {}) == capability.request)
+    except Exception:  # noqa: BLE001 - evaluating an author's text may raise anything
+        return False
 
 
 def _may_be_near(one: str, other: str) -> bool:

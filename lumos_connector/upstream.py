@@ -16,6 +16,7 @@ from .errors import (
     ConnectionClosedError,
     ConnectorError,
     HTTPStatusError,
+    InvalidConfigurationError,
     InvalidResponseError,
     NetworkError,
     RequestTimeoutError,
@@ -247,6 +248,14 @@ _WELL_KNOWN: Mapping[str, type[ConnectorError]] = {
 """What errors of Python and of HTTP clients are, by the full names of their classes: no client is imported for it."""
 
 _CERTIFICATES = ("ssl.SSLCertVerificationError", "aiohttp.client_exceptions.ClientConnectorCertificateError")
+_BAD_ADDRESS = (
+    "aiohttp.client_exceptions.InvalidURL",
+    "httpx.InvalidURL",
+    "httpx.UnsupportedProtocol",
+    "requests.exceptions.InvalidSchema",
+    "requests.exceptions.InvalidURL",
+    "requests.exceptions.MissingSchema",
+)
 _BAD_HEADER = (
     "illegal header",
     "invalid header value",
@@ -274,6 +283,8 @@ def well_known(e: BaseException) -> ConnectorError | None:
             "The app's certificate is not trusted: its name, its dates or its issuer are not those expected. Check the "
             "app's address, or add the issuer to the certificates that this machine trusts."
         )
+    if any(name in names for name in _BAD_ADDRESS):
+        return InvalidConfigurationError("The app's address is not an http or https URL; check the settings.")
     for name in names:
         if name in _WELL_KNOWN:
             known = _WELL_KNOWN[name]

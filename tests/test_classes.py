@@ -1006,6 +1006,12 @@ def test_method_with_nearly_a_capability_s_name(name: str, meant: str, kind: Cal
     assert warned(**{name: kind(anything)}) == [f"UserWarning: Acme.{name} is not a capability: did you mean {meant}?"]
 
 
+def test_method_that_is_surely_a_capability() -> None:
+    """A method that is nearly called like a capability, and takes its request, is refused."""
+    with pytest.raises(TypeError, match=r"Acme\.list_acounts takes the request of list_accounts: rename it"):
+        make(list_acounts=with_types(ListAccountsRequest, ListAccountsResponse))
+
+
 @pytest.mark.parametrize(
     ("name", "value", "meant"),
     [

@@ -16,6 +16,11 @@ from typing import Any
 
 import pytest
 
+if sys.version_info >= (3, 11):
+    import tomllib
+else:
+    import tomli as tomllib
+
 ROOT = Path(__file__).parent.parent
 DOCUMENTS = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
 
@@ -62,12 +67,14 @@ def test_document(document: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatc
                 exec(compile(block.text, f"{document.name}: {block.file or 'block'}", "exec"), names)  # noqa: S102 - the point of it
             elif block.language == "console":
                 shell.run(block.text)
+            elif block.language == "toml":
+                tomllib.loads(block.text)
 
 
 def test_no_block_is_left_out() -> None:
     """Each block is of a kind that is run, or says that it is mere text."""
     kinds = {block.language for document in DOCUMENTS for block in blocks_of(document)}
-    assert kinds <= {"python", "console", "text"}
+    assert kinds <= {"python", "console", "toml", "text"}
     for document in DOCUMENTS:
         fences = sum(line.startswith("```") for line in document.read_text(encoding="utf-8").splitlines())
         assert fences == 2 * len(blocks_of(document)), document.name
@@ -88,7 +95,9 @@ class Shell:
             if typed.startswith(DONE_BY_TOX[1]):
                 continue
             command = typed.removeprefix(DONE_BY_TOX[0]).replace("8000", str(self.port))
-            if command.endswith("&"):
+            if command == "kill %1":
+                self.stop()
+            elif command.endswith("&"):
                 self.start(command.removesuffix("&"))
             else:
                 self.compare(command, shown)
@@ -124,6 +133,7 @@ class Shell:
         for process in self.background:
             process.terminate()
             process.wait(timeout=STARTS_WITHIN)
+        self.background.clear()
 
 
 def commands_of(session_text: str) -> Iterator[tuple[str, str]]:

@@ -65,7 +65,7 @@ def call(load: Callable[[], ConnectorClass], capability: str, options: CallOptio
     prepare(options, process)
     given = _request(options)
     connector = load()
-    _check_capability(connector, capability)
+    check_capability(connector, capability)
     document = _sample(connector, capability) if given is None else given
     from .runner import Runner
 
@@ -152,7 +152,17 @@ def _as_typed(text: str) -> bytes:
         return text.encode("utf-8", "surrogatepass")
 
 
-def _check_capability(connector: ConnectorClass, capability: str) -> None:
+def check_capability(connector: ConnectorClass, capability: str) -> None:
+    """
+    See that a connector has a capability.
+
+    Args:
+        connector: Its class.
+        capability: The name that was typed.
+
+    Raises:
+        UsageError: It has not.
+    """
     known = connector.capabilities()
     if capability in known:
         return

@@ -13,7 +13,7 @@ from typing import NoReturn
 
 from ..capabilities import TABLE
 from ..version import __version__
-from .call import CallOptions, call, info
+from .call import CallOptions, call, check_capability, info
 from .locate import load
 from .parsing import Command, Line, run_command
 from .places import ConnectorClass, as_connector
@@ -55,6 +55,8 @@ def _run(given: ConnectorClass | str, argv: Sequence[str], process: Process) -> 
     prog = connector.app_id if program in ("", "-c", "-m", "__main__.py") else program
     version = f"{connector.app_id} {connector.version} (lumos-connector {__version__})"
     title = connector.user_friendly_name or connector.app_id
+    if argv and argv[0] in TABLE:
+        check_capability(connector, argv[0])
     return run_command(_commands(connector), Line(prog, argv, process, version), f"{title}, a connector to Lumos.")
 
 

@@ -154,7 +154,9 @@ def as_connector(found: object, what: str) -> ConnectorClass:
     if not isinstance(found, type) or not issubclass(found, BaseConnector):
         raise UsageError(f"{what} is not a connector: expected a class that derives from BaseConnector")
     if not found.app_id:
-        raise UsageError(f"{what} is not a connector: it has no app_id, which makes it abstract")
+        raise UsageError(
+            f'{what} is not a connector: it has no app_id, which makes it abstract; give it one, as in app_id = "acme"'
+        )
     return found
 
 

@@ -61,7 +61,7 @@ def test_info(folder: Path) -> None:
     [
         ([], "no command given; there are: info, list_accounts, dev, hacking"),
         (["list-acounts", "--json", "{}"], "unknown command 'list-acounts'. Did you mean list_accounts?"),
-        (["create_account", "--json", "{}"], "unknown command 'create_account'"),
+        (["create_account", "--json", "{}"], "does not have the capability 'create_account'"),
         (["list_accounts"], "no request given"),
         (["list_accounts", "--json", "{}", "--json-file", "x"], "exclude each other"),
         (["list_accounts", "--json", "{}", "--result-file-path", "x"], "must end in .gz"),

@@ -278,7 +278,10 @@ def test_stdout_that_is_a_file(tmp_path: Path) -> None:
     with (tmp_path / "out").open("wb") as out:
         done = misbehave("print", "print_odd_text", cwd=tmp_path, stdout=out)
     assert json.loads((tmp_path / "out").read_bytes()) == EMPTY
-    assert "by print\nby the interpreter's own stream\nby the descriptor\nby a child\nby C\n\\ud800" in done.err
+    printed = {"by print", "by the interpreter's own stream", "by the descriptor", "by a child", "by C"}
+    lines = done.err.splitlines()
+    assert printed <= set(lines)
+    assert any(line.startswith("\\ud800") for line in lines)
 
 
 @pytest.mark.parametrize("closed", ["2>&-", "<&-", "<&- 2>&-"])

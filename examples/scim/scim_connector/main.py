@@ -4,14 +4,12 @@ from typing import NoReturn
 
 from lumos_connector import run
 
-from .connector import ScimBasicConnector, ScimConnector
-
 
 def bearer() -> NoReturn:
     """Run `scim-connector`: a bearer token."""
-    run(ScimConnector)
+    run("scim_connector.connector:ScimConnector")
 
 
 def basic() -> NoReturn:
     """Run `scim-basic-connector`: a user name and a password."""
-    run(ScimBasicConnector)
+    run("scim_connector.connector:ScimBasicConnector")
