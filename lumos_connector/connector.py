@@ -42,7 +42,7 @@ if TYPE_CHECKING:
         UnassignEntitlementRequest,
         UnassignEntitlementResponse,
     )
-    from .models.envelope import Request, Response
+    from .models.envelope import Error, Request, Response
     from .models.information import AppCategory, EntitlementType, ResourceType
     from .models.oauth import (
         GetAuthorizationUrlRequest,
@@ -128,6 +128,22 @@ class BaseConnector:
             The names of the stubs that are overridden and not switched off, sorted.
         """
         return tuple(sorted(name for name, known in TABLE.items() if getattr(cls, name) not in (known.stub, DISABLED)))
+
+    @classmethod
+    def error_of(cls, e: BaseException, capability: str) -> Error:
+        """
+        Give what an exception would be in an error document, for failures that a call survives.
+
+        Args:
+            e: What was raised on the way.
+            capability: The name of the capability that goes on without it.
+
+        Returns:
+            The error, for ``caught_errors`` of an `ExecutionSummary`.
+        """
+        from .failures import failure
+
+        return failure(cls, getattr(cls, capability, cls), e).error
 
     async def start(self) -> None:
         """Get ready what calls share, such as a pool of connections; runs once, before the first call."""

@@ -21,7 +21,7 @@ from .codes import (
 from .errors import ConnectorError
 from .handlers import DefaultHandler, matching_handlers
 from .models.envelope import ConnectorErrorMetadata, Error, ErrorResponse, Page
-from .redaction import SECRETS, mask_text
+from .redaction import SECRETS, mask_json, mask_text
 from .upstream import retry_after_seconds, upstream_answer
 
 if TYPE_CHECKING:
@@ -162,7 +162,8 @@ def finished(app_id: str, response: ErrorResponse) -> ErrorResponse:
         error_metadata=_finished_metadata(code, getattr(given, "error_metadata", None)),
     )
     page = response.page if isinstance(getattr(response, "page", None), Page) else None
-    return ErrorResponse(error=error, raw_data=getattr(response, "raw_data", None), page=page)
+    raw_data = mask_json(getattr(response, "raw_data", None), SECRETS.get())
+    return ErrorResponse(error=error, raw_data=raw_data, page=page)
 
 
 def _finished_metadata(code: ConnectorErrorCode, given: object) -> ConnectorErrorMetadata:

@@ -8,7 +8,7 @@ text and no faster: an upstream decides what the text is. This module must not k
 
 import re
 from base64 import b64encode
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextvars import ContextVar
 from functools import cache, lru_cache
 from typing import Any, TypeAlias
@@ -86,6 +86,51 @@ def mask_text(text: str, secrets: Iterable[str] = ()) -> str:
     for rule in _rules():
         text = rule.sub(_masked, text)
     return text
+
+
+def mask_names(value: Any) -> Any:
+    """
+    Replace in JSON what stands under a name that secrets usually have.
+
+    Args:
+        value: Dicts, lists and scalars.
+
+    Returns:
+        A copy with ``***`` in their place; what is nested very deeply is left out.
+    """
+    return _copied(value, lambda name, inner: MASK if is_secret_name(name) and inner is not None else None, _DEEPEST)
+
+
+def mask_json(value: Any, secrets: Iterable[str] = ()) -> Any:
+    """
+    Replace secrets in the texts of JSON, see `mask_text`.
+
+    Args:
+        value: Dicts, lists and scalars.
+        secrets: Values that must not be shown.
+
+    Returns:
+        A copy with ``***`` in their place; what is nested very deeply is left out.
+    """
+    return _copied(value, lambda _, inner: mask_text(inner, secrets) if isinstance(inner, str) else None, _DEEPEST)
+
+
+_DEEPEST = 100
+
+
+def _copied(value: Any, replace: Callable[[str, Any], Any], deepest: int) -> Any:
+    if not isinstance(value, (dict, list, tuple)):
+        return value
+    if deepest == 0:
+        return "…"
+    if isinstance(value, dict):
+        return {k: _part(str(k), v, replace, deepest) for k, v in value.items()}
+    return [_part("", v, replace, deepest) for v in value]
+
+
+def _part(name: str, value: Any, replace: Callable[[str, Any], Any], deepest: int) -> Any:
+    replaced = replace(name, value)
+    return _copied(value, replace, deepest - 1) if replaced is None else replaced
 
 
 def mask_url(url: str) -> str:

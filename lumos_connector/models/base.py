@@ -44,8 +44,11 @@ class Model:
 
     def __repr__(self) -> str:
         """Name the class and its fields; a secret's value is replaced by ``***``."""
-        shown = (f"{a.name}={shown_value(a, getattr(self, a.name, attrs.NOTHING))}" for a in _fields(self))
+        shown = (f"{a.name}={self._shown(a)}" for a in _fields(self))
         return f"{type(self).__name__}({', '.join(shown)})"
+
+    def _shown(self, attribute: "attrs.Attribute[Any]") -> str:
+        return shown_value(attribute, getattr(self, attribute.name, attrs.NOTHING))
 
     def __eq__(self, other: object) -> bool:
         """Equal if of the same class with equal fields."""
@@ -70,10 +73,15 @@ def shown_value(attribute: "attrs.Attribute[Any]", value: Any) -> str:
         value: What the field holds.
 
     Returns:
-        ``repr(value)``, or ``'***'`` where the field is marked as a secret and is not empty.
+        ``repr(value)``, or ``'***'`` where the field is marked as a secret and is not empty. In JSON that the field
+        holds, what stands under a name that secrets usually have is replaced too.
     """
     if is_secret(attribute) and value is not None:
         return repr(MASK)
+    if isinstance(value, dict):
+        from ..redaction import mask_names
+
+        return repr(mask_names(value))
     return repr(value)
 
 

@@ -7,6 +7,8 @@ This module must not know any capability: payloads come in as type parameters.
 from enum import Enum
 from typing import Any, Generic, TypeVar
 
+import attrs
+
 from ..codes import ConnectorErrorCategory, ConnectorErrorCode, ConnectorErrorFault
 from ..errors import ClientError
 from .base import Model, field, model
@@ -256,6 +258,13 @@ class BaseRequest(_Parameterised, Generic[P]):
     page: Page | None = field(default=None)
     settings: dict[str, Any] | None = field(default=None)
     rate_limit: RateLimitRequestInfo | None = field(default=None)
+
+    def _shown(self, attribute: "attrs.Attribute[Any]") -> str:
+        """Show the settings by their model, whose marks count; before they are made, by their names alone."""
+        if attribute.name != "settings" or self.settings is None:
+            return super()._shown(attribute)
+        typed = getattr(self, "_typed_settings", None)
+        return repr(dict.fromkeys(self.settings, "…") if typed is None else typed)
 
     @property
     def page_token(self) -> str | None:

@@ -61,7 +61,6 @@ from lumos_connector import (
     ValidateCredentialsResponse,
     ValidatedCredentials,
 )
-from lumos_connector.failures import failure
 
 from .client import GROUPS, USERS, ScimClient
 from .errors import ScimErrorHandler
@@ -269,7 +268,7 @@ class ScimConnector(BaseConnector):
         try:
             await Memberships(scim).add(group_id, user_id)
         except Exception as e:  # noqa: BLE001 - whatever it is, the user exists and must be reported
-            return failure(type(self), type(self).create_account, e).error
+            return self.error_of(e, "create_account")
         return None
 
 
