@@ -15,8 +15,9 @@ from attrs import define, field
 from ..connector import BaseConnector
 from ..dispatch import dispatch
 from ..introspection import info_document
+from ..overrides import declared_types
 from .calls import GRACE, Call, CallEndedError, Calls
-from .exchange import RequestRefusedError, answer, exchange, name_request, read_body, send
+from .exchange import RequestRefusedError, answer, exchange, expect, name_request, read_body, send
 from .security import bearer
 from .watch import Watchdog
 
@@ -78,7 +79,7 @@ def create_app(
 
     Raises:
         ValueError: There is no connector, two have the same ``app_id``, or the prefix or the token can't be used.
-        TypeError: One is not a connector.
+        TypeError: One is not a connector, or the annotations of a capability of its can't be used.
     """
     service = _Service(_by_app_id(connectors), max_body, request_timeout)
     app = web.Application(middlewares=[exchange])
@@ -92,6 +93,10 @@ def create_app(
     return app
 
 
+_get = partial(web.get, expect_handler=expect)
+_post = partial(web.post, expect_handler=expect)
+
+
 @define(eq=False)
 class _Service:
     connectors: dict[str, BaseConnector]
@@ -103,8 +108,8 @@ class _Service:
     def routes(self, prefix: str) -> list[web.RouteDef]:
         """Give the routes of all connectors; of a single one also those without its id."""
         routes = [
-            web.get(f"{prefix}/healthz", _healthz),
-            web.post(f"{prefix}/list-connector-app-ids", self._list_app_ids),
+            _get(f"{prefix}/healthz", _healthz),
+            _post(f"{prefix}/list-connector-app-ids", self._list_app_ids),
         ]
         for app_id, connector in self.connectors.items():
             routes += self._routes_of(connector, f"{prefix}/{app_id}")
@@ -114,8 +119,8 @@ class _Service:
 
     def _routes_of(self, connector: BaseConnector, base: str) -> list[web.RouteDef]:
         info = partial(self._info, connector)
-        calls = [web.post(f"{base}/{name}", partial(self._call, connector, name)) for name in connector.capabilities()]
-        return [web.get(f"{base}/info", info), web.post(f"{base}/info", info), *calls]
+        calls = [_post(f"{base}/{name}", partial(self._call, connector, name)) for name in connector.capabilities()]
+        return [_get(f"{base}/info", info), _post(f"{base}/info", info), *calls]
 
     async def _call(self, connector: BaseConnector, capability: str, request: web.Request) -> web.StreamResponse:
         try:
@@ -151,6 +156,8 @@ def _by_app_id(connectors: "tuple[BaseConnector | type[BaseConnector], ...]") ->
         if (other := found.setdefault(connector.app_id, connector)) is not connector:
             classes = " and ".join(f"{type(c).__module__}:{type(c).__qualname__}" for c in (other, connector))
             raise ValueError(f"{classes} have the same app_id, {connector.app_id!r}: give each its own")
+        for name in connector.capabilities():
+            declared_types(type(connector), name)  # which raises what `info` and calls would only raise later
     return found
 
 

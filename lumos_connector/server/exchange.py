@@ -127,12 +127,38 @@ async def send(request: web.Request, document: bytes) -> web.StreamResponse:
     return response
 
 
+def identify(request: web.BaseRequest) -> str:
+    """
+    Choose a request's id: the one it brought, if a log can hold that, else a new one.
+
+    Args:
+        request: The request.
+
+    Returns:
+        The id, which is in the log from here on.
+    """
+    given = request.headers.get(ID_HEADER, "")
+    chosen = given if _SANE_ID.fullmatch(given) else uuid.uuid4().hex
+    # aiohttp handles each request in a task of its own, so this holds until the answer is written, and no longer.
+    REQUEST_ID.set(chosen)
+    return chosen
+
+
+async def expect(request: web.Request) -> None:
+    """Let a client that asks first send its body; what else it may expect is left to `exchange` to refuse."""
+    if _expects_to_be_asked(request) and request.transport is not None:
+        await request.writer.write(b"HTTP/1.1 100 Continue\r\n\r\n")
+        request.writer.output_size = 0  # so that an error can still be answered
+
+
+def _expects_to_be_asked(request: web.Request) -> bool:
+    return request.headers.get("Expect", "").lower() == "100-continue"
+
+
 @web.middleware
 async def exchange(request: web.Request, handler: Handler) -> web.StreamResponse:
     """Give a request an id, answer what goes wrong with it in JSON, and log it on one line."""
-    given = request.headers.get(ID_HEADER, "")
-    # aiohttp handles each request in a task of its own, so this holds until the answer is written, and no longer.
-    REQUEST_ID.set(given if _SANE_ID.fullmatch(given) else uuid.uuid4().hex)
+    identify(request)
     started = time.monotonic()
     outcome = "cancelled"
     try:
@@ -153,6 +179,8 @@ async def name_request(_: web.Request, response: web.StreamResponse) -> None:
 
 async def _answered(request: web.Request, handler: Handler) -> web.StreamResponse:
     try:
+        if request.headers.get("Expect") and not _expects_to_be_asked(request):
+            raise RequestRefusedError(417, "Expectation Failed", closes=True)
         return await handler(request)
     except RequestRefusedError as refused:
         response = answer({"detail": refused.detail}, refused.status, refused.headers)

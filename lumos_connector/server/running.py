@@ -16,8 +16,10 @@ import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
+from functools import partial
 from pathlib import Path
 from types import FrameType
+from typing import Any
 
 from aiohttp import web
 from aiohttp.http import HttpProcessingError
@@ -29,6 +31,7 @@ from ..errors import ConnectorError, InvalidConfigurationError
 from .application import CALLS, MAX_BODY, NotStartedError, create_app
 from .calls import GRACE
 from .listening import address_error, bind, is_local, tls_context, url
+from .protocol import Protocol, outlive
 
 logger = logging.getLogger("lumos_connector.server")
 
@@ -67,6 +70,9 @@ def serve(
     status 503, stops the connectors and returns 0: for a server this is the normal end. A second signal ends the
     process at once.
 
+    A handler that swallows its cancellation forever outlives the server's loop. Python would end it when it
+    exits, and spin there: a process whose connectors may do so ends by ``os._exit(serve(...))``.
+
     Args:
         connectors: Classes or instances.
         host: Where to listen; 127.0.0.1 can be reached from this machine only.
@@ -89,8 +95,9 @@ def serve(
     tls = tls_context(tls_cert, tls_key)
     try:
         app = create_app(*connectors, prefix=prefix, token=token, max_body=max_body, request_timeout=request_timeout)
-    except ValueError as error:
-        raise InvalidConfigurationError(message=f"{error}") from None
+    except (ValueError, TypeError) as error:
+        raise InvalidConfigurationError(message=f"{error}") from error
+    app.middlewares.insert(0, outlive)
     sockets = bind(host, port)
     names = ", ".join(dict.fromkeys(connector.app_id for connector in connectors))
     where = url(sockets[0].getsockname(), secure=tls is not None, prefix=prefix.rstrip("/"))
@@ -122,24 +129,33 @@ class _Server:
     shutdown_timeout: float
     started: Callable[[], None]
     loop: asyncio.AbstractEventLoop = field(factory=asyncio.new_event_loop)
-    stopping: asyncio.Event = field(factory=asyncio.Event)
+    listening: list[asyncio.AbstractServer] = field(init=False, factory=list)
+    # A future, not an event: waiting for that takes a task, and a connector can cancel all tasks.
+    stopping: "asyncio.Future[None]" = field(init=False)
 
     def run(self) -> int:
         isolate(self.loop)
+        self.stopping = self.loop.create_future()
         main = self.loop.create_task(self._main())
         try:
-            with _signals(lambda: self.loop.call_soon_threadsafe(self.stopping.set)):
+            with _signals(lambda: self.loop.call_soon_threadsafe(self.stopping.set_result, None)):
                 return self._drive(main)
+        except asyncio.CancelledError:
+            logger.error("a connector cancelled the server's own task while it stopped")  # noqa: TRY400 - its traceback is of no use
+            return 0
         finally:
             for listening in self.sockets:
                 listening.close()
             self._close_loop()
 
     def _drive(self, main: "asyncio.Task[int]") -> int:
-        """Run the loop until a task of the server's has ended, whatever a connector's callback raises through it."""
+        """Run the loop until a task of the server's has ended, whatever a connector raises through it or does to it."""
+        main.add_done_callback(lambda _: self.loop.stop())
         while not main.done():
             with self._unimpressed():
-                self.loop.run_until_complete(main)
+                self.loop.run_forever()
+                if not main.done():
+                    logger.error("a connector stopped the event loop, which goes on")
         return main.result()
 
     @contextmanager
@@ -150,27 +166,19 @@ class _Server:
             logger.error("a callback of a connector's raised %s, which is ignored", type(error).__name__)  # noqa: TRY400 - its traceback is the loop's own
 
     async def _main(self) -> int:
-        runner = web.AppRunner(
-            self.app,
-            access_log=None,
-            logger=_protocol_logger(),
-            # It begins to count when the calls were drained, and is for what is still being written.
-            shutdown_timeout=GRACE,
-            keepalive_timeout=75,
-            auto_decompress=False,
-        )
+        # Its time begins to count when the calls were drained, and is for what is still being written.
+        runner = web.AppRunner(self.app, shutdown_timeout=GRACE)
         try:
             up = self.loop.create_task(self._up(runner))
-            stop = self.loop.create_task(self.stopping.wait())
-            await asyncio.wait({up, stop}, return_when=asyncio.FIRST_COMPLETED)
-            if stop.done() and not up.done():
+            await _outlast({up, self.stopping})
+            if self.stopping.done() and not up.done():
                 up.cancel()
                 await asyncio.wait({up}, timeout=GRACE)
             elif (error := _error_of(up)) is not None:
                 return _failed(error)
-            await stop
-            for site in runner.sites:
-                await site.stop()
+            await _outlast({self.stopping})
+            for listening in self.listening:
+                listening.close()
             await self.app[CALLS].drain(self.shutdown_timeout)
         finally:
             await runner.cleanup()
@@ -178,10 +186,20 @@ class _Server:
 
     async def _up(self, runner: web.AppRunner) -> None:
         await runner.setup()
+        assert runner.server is not None  # noqa: S101 - there is one after `setup`
+        protocol = partial(
+            Protocol,
+            runner.server,
+            loop=self.loop,
+            access_log=None,  # type: ignore[arg-type]  # which it takes, and logs nothing then
+            logger=_protocol_logger(),
+            keepalive_timeout=75,
+            auto_decompress=False,
+        )
         for bound in self.sockets:
             host, port = bound.getsockname()[:2]
             try:
-                await web.SockSite(runner, bound, ssl_context=self.tls, backlog=1024).start()
+                self.listening.append(await self.loop.create_server(protocol, sock=bound, ssl=self.tls, backlog=1024))
             except OSError as error:
                 raise address_error(error, host, port) from None
         self.started()
@@ -195,6 +213,17 @@ class _Server:
         # What is left is destroyed with the process: nobody needs to read about each.
         self.loop.set_exception_handler(lambda *_: None)
         self.loop.close()
+
+
+async def _outlast(futures: "set[asyncio.Future[Any]]") -> None:
+    """Wait for the first of some futures, also when a connector cancels all tasks that there are, this one included."""
+    while True:
+        try:
+            await asyncio.wait(futures, return_when=asyncio.FIRST_COMPLETED)
+        except asyncio.CancelledError:
+            logger.error("a connector cancelled the server's own task, which goes on")  # noqa: TRY400 - its traceback is of no use
+        else:
+            return
 
 
 async def _wait(tasks: "set[asyncio.Task[object]]") -> int:

@@ -178,6 +178,17 @@ async def _call_soon() -> None:
     await asyncio.sleep(0.05)
 
 
+async def _stop_the_loop() -> None:
+    asyncio.get_running_loop().stop()
+    await asyncio.sleep(0.05)
+
+
+async def _cancel_all() -> None:
+    for task in asyncio.all_tasks():
+        task.cancel()
+    await asyncio.sleep(0)
+
+
 async def _stubborn() -> None:
     sys.stderr.write("acme is stubborn\n")
     while True:
@@ -217,6 +228,8 @@ BEHAVIOURS: dict[str, Callable[..., Coroutine[Any, Any, None]]] = {
     "cancel": lambda: _raise(asyncio.CancelledError()),
     "exit in a task": lambda: _spawn(_exit),
     "exit in a callback": _call_soon,
+    "stop the loop": _stop_the_loop,
+    "cancel all": _cancel_all,
     "hang": lambda: _sleep(3600),
     "stubborn": _stubborn,
     "block": _block,

@@ -118,6 +118,13 @@ class Twin(Other):
     app_id = "acme"
 
 
+class Unreadable(Other):
+    """Has an annotation that names nothing."""
+
+    async def create_account(self, request: "NoSuchRequest") -> Any:  # type: ignore[name-defined]  # noqa: F821 - that is tested
+        """Never called."""
+
+
 class Abstract(BaseConnector):
     """Has no app_id."""
 
@@ -129,6 +136,7 @@ class Abstract(BaseConnector):
         ((Acme, Twin), {}, ValueError, "have the same app_id, 'acme'"),
         ((Acme, Acme), {}, ValueError, "have the same app_id, 'acme'"),
         ((Abstract,), {}, TypeError, "app_id"),
+        ((Unreadable,), {}, TypeError, "create_account: the request's annotation can't be evaluated"),
         (("acme",), {}, TypeError, "expected a subclass of BaseConnector or an instance of one, got str"),
         ((dict,), {}, TypeError, "expected a subclass of BaseConnector or an instance of one, got type"),
         ((Acme,), {"prefix": "api"}, ValueError, "begin with a slash"),
@@ -259,6 +267,14 @@ async def test_slow_body() -> None:
         assert await reader.readuntil(b"}") == b'{"detail": "The body did not arrive in time"}'
 
 
+async def test_expectations(session: aiohttp.ClientSession) -> None:
+    """A client may ask before it sends its body; any other expectation is 417, and not shown."""
+    async with TestServer(create_app(Acme)) as server:
+        url = str(server.make_url("/list_accounts"))
+        assert (await post(session, url, document(), expect100=True))[0] == 200
+        assert await post(session, url, document(), headers={"Expect": "x"}) == (417, {"detail": "Expectation Failed"})
+
+
 # Who may call
 
 
@@ -347,9 +363,9 @@ class Broken(Other):
 
     @classmethod
     def capabilities(cls) -> tuple[str, ...]:
-        """Fail from the third time on."""
+        """Fail from the fourth time on."""
         cls.asked += 1
-        if cls.asked > 2:
+        if cls.asked > 3:
             raise RuntimeError("very private")
         return super().capabilities()
 

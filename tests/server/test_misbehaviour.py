@@ -30,6 +30,7 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
         ("cancel", "internal_error"),
         ("exit in a task", None),
         ("exit in a callback", None),
+        ("stop the loop", None),
         ("hang", "request_timeout"),
         ("stubborn", "request_timeout"),
     ],
@@ -47,6 +48,20 @@ async def test_only_the_call_itself_suffers(
         status, answer = await other
         assert (status, answer.get("is_error")) == (200, None)
     assert server.process.poll() is None
+
+
+async def test_cancelling_all_tasks(tmp_path: Path, session: aiohttp.ClientSession) -> None:
+    """A clean-up that cancels all tasks of the process ends the calls in flight with 500, and not the server."""
+    with running("Acme", log=tmp_path / "log") as server:
+        await server.wait_for(" on http")
+        beside = asyncio.create_task(list_accounts(session, server, "sleep", "600"))
+        await server.wait_for("acme sleeps")
+        failed = (500, {"detail": "Internal Server Error"})
+        assert await list_accounts(session, server, "cancel all") == failed
+        assert await beside == failed
+        assert (await list_accounts(session, server))[0] == 200
+        assert "the server's own task, which goes on" in server.log
+        assert server.process.poll() is None
 
 
 def lines(log: str) -> list[tuple[str, float]]:

@@ -19,7 +19,7 @@ from lumos_connector.server.listening import bind
 
 from .connectors import Acme
 from .process import PATIENCE, connection, document, list_accounts, post, running
-from .test_contract import Twin
+from .test_contract import Twin, Unreadable
 
 HERE = Path(__file__).parent
 ALL = "0.0.0.0"  # noqa: S104 - what is tested is that it is warned of
@@ -228,6 +228,29 @@ async def test_what_is_not_http(tmp_path: Path, sent: bytes, said: str) -> None:
         assert "hunter2" not in server.log
 
 
+@pytest.mark.parametrize(
+    ("sent", "status", "detail"),
+    [
+        (b"GET /healthz HTTP/1.1\r\nAuthorization: Bearer hunter2\x01\r\n\r\n", 400, "Bad Request"),
+        (b"GET /healthz HTTP/1.1\r\nX: " + b"hunter2" * 2000 + b"\r\n\r\n", 400, "Bad Request"),
+        (b"hunt@r2 / HTTP/1.1\r\n\r\n", 400, "Bad Request"),
+        (b"POST /info HTTP/1.1\r\nHost: x\r\nExpect: hunter2\r\n\r\n", 417, "Expectation Failed"),
+        (b"POST /no HTTP/1.1\r\nHost: x\r\nExpect: hunter2\r\nConnection: close\r\n\r\n", 417, "Expectation Failed"),
+    ],
+)
+async def test_refused_by_the_protocol(tmp_path: Path, sent: bytes, status: int, detail: str) -> None:
+    """What aiohttp refuses is answered in JSON and with a request id, and with nothing of what was sent."""
+    with running("Acme", log=tmp_path / "log") as server:
+        await server.wait_for(" on http")
+        async with connection(server.url) as (reader, writer):
+            writer.write(sent)
+            head, _, body = (await reader.read()).decode().partition("\r\n\r\n")
+        assert head.split()[1] == f"{status}"
+        assert "Content-Type: application/json\r\n" in head
+        assert "X-Request-Id: " in head
+        assert body == f'{{"detail": "{detail}"}}'
+
+
 async def test_broken_body(tmp_path: Path) -> None:
     """A body whose chunks are not well-formed is 400 (by aiohttp's parser in Python; that in C waits for more)."""
     with running("Acme", log=tmp_path / "log", environ={"AIOHTTP_NO_EXTENSIONS": "1"}) as server:
@@ -307,6 +330,8 @@ def test_refuses_connectors() -> None:
     """A set of connectors that can't be served together is refused the same way."""
     with pytest.raises(InvalidConfigurationError, match="same app_id"):
         serve([Acme, Twin], port=0)
+    with pytest.raises(InvalidConfigurationError, match="can't be evaluated"):
+        serve([Unreadable], port=0)
 
 
 def test_privileged_port(monkeypatch: pytest.MonkeyPatch) -> None:
