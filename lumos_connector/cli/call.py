@@ -8,11 +8,12 @@ One call from the command line: what was typed is checked, then the connector ru
 import dataclasses
 import json
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 
 from .. import logs
 from ..capabilities import TABLE
 from ..errors import InvalidConfigurationError
+from ..overrides import declared_types
 from .outlet import result_file, unquoted
 from .parsing import option
 from .places import ConnectorClass
@@ -66,6 +67,7 @@ def call(load: Callable[[], ConnectorClass], capability: str, options: CallOptio
     given = _request(options)
     connector = load()
     check_capability(connector, capability)
+    check_annotations(connector, [capability])
     document = _sample(connector, capability) if given is None else given
     from .runner import Runner
 
@@ -90,6 +92,7 @@ def info(load: Callable[[], ConnectorClass], options: CallOptions, process: Proc
     """
     prepare(options, process)
     connector = load()
+    check_annotations(connector, connector.capabilities())
     from ..introspection import info_document
 
     process.outlet.deliver(info_document(connector))
@@ -173,6 +176,24 @@ def check_capability(connector: ConnectorClass, capability: str) -> None:
     else:
         problem = f"unknown capability {quoted(capability)}.{did_you_mean(capability, known)}"
     raise UsageError(f"{problem} {connector.__name__} has: {', '.join(known) or 'none'}")
+
+
+def check_annotations(connector: ConnectorClass, capabilities: Iterable[str]) -> None:
+    """
+    See that it is known what capabilities take and give, some annotations being looked up only now.
+
+    Args:
+        connector: Its class.
+        capabilities: Their names.
+
+    Raises:
+        UsageError: An annotation can't be evaluated, or does not fit.
+    """
+    try:
+        for capability in capabilities:
+            declared_types(connector, capability)
+    except TypeError as error:
+        raise UsageError(f"{error}") from error
 
 
 def _sample(connector: ConnectorClass, capability: str) -> bytes:

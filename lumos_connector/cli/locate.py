@@ -7,6 +7,7 @@ A connector is named as ``package.module:ClassName``, as ``path/to/file.py:Class
 
 import importlib.util
 import sys
+from itertools import chain
 from pathlib import Path
 
 from .importing import ImportFailedError, ModuleMissingError, import_file, import_module, search
@@ -94,12 +95,18 @@ def _look_up(name: str) -> ConnectorClass:
 
 
 def _matches(name: str, tier: Tier) -> tuple[dict[ConnectorClass, Place], list[tuple[Place, UsageError]]]:
-    """Import the places that may have the name; give the connectors that do, and what can't be imported."""
+    """
+    Import the places that are known to have the name, and only if that finds nothing those that may turn out to.
+
+    The connectors that have it are given, and what can't be imported.
+    """
     found: dict[ConnectorClass, Place] = {}
     refusals: list[tuple[Place, UsageError]] = []
-    for place in tier.places:
-        if name not in place.names and place.certain:
-            continue
+    named = [place for place in tier.places if name in place.names]
+    uncertain = (place for place in tier.places if name not in place.names and not place.certain)
+    for place in chain(named, uncertain):
+        if found and name not in place.names:
+            break
         try:
             cls = place.load()
         except UsageError as error:

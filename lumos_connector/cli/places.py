@@ -1,8 +1,8 @@
 """
 Where connectors may be: built in, in the entry points of installed packages, in the project in the current directory.
 
-Places are found by reading source text, and each is imported only when somebody asks for it, so that looking for one
-connector runs no other's code. This module must not know how a user names a connector.
+Places are found by reading source text, and each is imported only when somebody asks for it, so that another
+connector's code runs only where its ``app_id`` can't be read. This module must not know how a user names a connector.
 """
 
 import importlib.util

@@ -57,10 +57,10 @@ def quoted(text: str) -> str:
         text: A name or a path; what does not look like one, such as a JSON document, is not repeated.
 
     Returns:
-        The text in quotes, or a description of it.
+        The text in quotes, or an ellipsis in its place.
     """
-    if len(text) > _LONGEST_QUOTE or not _QUOTABLE.fullmatch(text):
-        return "the text given" if text else "an empty text"
+    if len(text) > _LONGEST_QUOTE or (text and not _QUOTABLE.fullmatch(text)):
+        return "'...'"
     return f"'{text}'".encode("utf-8", "backslashreplace").decode()
 
 

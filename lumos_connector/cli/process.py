@@ -41,6 +41,7 @@ class Process:
     def __init__(self, *, own: bool) -> None:
         self.outlet = Outlet(own=own)
         self.watch = Watch(self.outlet) if own else None
+        self._left_behind: tuple[object, ...] | None = None
 
     def run(self, program: "Callable[[Process], int]") -> int:
         """
@@ -71,6 +72,18 @@ class Process:
             self.outlet.deliver(shown.text.encode())
             return 0
 
+    def leave_behind(self, *things: object) -> None:
+        """
+        End the process as it is, without the interpreter's own end, which takes apart what is left.
+
+        A task that swallows its cancellation swallows that, too, and goes on without end where no other thread runs any
+        more. Functions registered for the end are run all the same.
+
+        Args:
+            things: What must not be taken apart before that either.
+        """
+        self._left_behind = things
+
     def finish(self, status: int) -> NoReturn:
         """
         End the process, whatever the connector left behind.
@@ -83,7 +96,7 @@ class Process:
         """
         if self.watch is not None:
             self.watch.alarm(EXIT_LIMIT, lambda: os._exit(status))
-        if self._threads_end() and _flush_all():
+        if self._threads_end() and _flush_all() and self._left_behind is None:
             raise SystemExit(status)
         atexit._run_exitfuncs()
         _flush_all()

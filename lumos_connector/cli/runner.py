@@ -78,7 +78,7 @@ class Runner:
             if watch is not None and not self._interrupted:
                 watch.alarm(STOP_LIMIT + 2 * END_GRACE, self._abandon)
             self._drive(self._loop.create_task(self._wind_down()))
-            self._loop.close()
+            self._close_loop()
         return self._status()
 
     async def _answer(self) -> bytes:
@@ -142,6 +142,12 @@ class Runner:
         if self._process.outlet.delivered:
             return 0
         return watch.signalled if watch is not None and watch.signalled is not None else CRASHED
+
+    def _close_loop(self) -> None:
+        if left := asyncio.all_tasks(self._loop):
+            self._process.leave_behind(*left)
+        else:
+            self._loop.close()
 
     async def _wind_down(self) -> None:
         """Stop the connector and end what it left behind, for as long as that may take."""

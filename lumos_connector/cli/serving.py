@@ -12,7 +12,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from ..errors import InvalidConfigurationError
-from .call import configure_log
+from .call import check_annotations, configure_log
 from .locate import load
 from .outlet import unquoted
 from .parsing import Line, option
@@ -106,6 +106,9 @@ def serve(
     configure_log()
     token = _token(options)
     connectors = classes()
+    for connector in connectors:
+        check_annotations(connector, connector.capabilities())
+    process.leave_behind()  # only the server knows what is left of its calls
     if process.watch is not None:
         process.watch.release()
     try:
@@ -162,12 +165,14 @@ def load_again(name: str) -> ConnectorClass:
         Its class.
 
     Raises:
-        SystemExit: It can't be found or imported as it is now, with the message for its author.
+        SystemExit: It can't be found, imported or served as it is now, with the message for its author.
     """
     try:
-        return load(name)
+        connector = load(name)
+        check_annotations(connector, connector.capabilities())
     except UsageError as error:
         raise SystemExit(f"{error}") from error
+    return connector
 
 
 def name_of(connector: ConnectorClass) -> str:

@@ -37,6 +37,16 @@ class AcmeConnector(BaseConnector):
 """A file that holds one connector."""
 
 
+UNKNOWN_PAYLOAD = (
+    "from __future__ import annotations\n"
+    "from typing import TYPE_CHECKING\n"
+    "if TYPE_CHECKING:\n    from elsewhere import Payload\n"
+    f"{ACME}\n"
+    "    async def create_account(self, request: Request[Payload]) -> CreateAccountResponse: ...\n"
+)
+"""A file that holds one connector, which says what one of its capabilities takes only to a type checker."""
+
+
 class Done(NamedTuple):
     """
     What a command left.

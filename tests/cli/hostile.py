@@ -9,6 +9,7 @@ import subprocess
 import sys
 import threading
 import time
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -99,6 +100,13 @@ class Hostile(BaseConnector):
                 await asyncio.sleep(3600)
             except asyncio.CancelledError:
                 continue
+
+    async def do_swallow_everything(self) -> None:
+        """Wait without end, and never be thrown away either: without a loop it goes round and round."""
+        leave(READY)
+        while True:
+            with suppress(BaseException):
+                await asyncio.sleep(3600)
 
     async def do_leave_thread(self) -> None:
         """Leave a thread running that the interpreter would wait for."""

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from .command import ACME, PROGRAM, Done, project, run, run_in_shell
+from .command import ACME, PROGRAM, UNKNOWN_PAYLOAD, Done, project, run, run_in_shell
 
 REQUEST = '{"request": {}}'
 
@@ -289,6 +289,24 @@ def test_info_of_a_connector_whose_class_fails(folder: Path) -> None:
     for command in (["info", "broken.py"], ["call", "broken.py", "list_accounts", "--json", "{}"]):
         done = run(*command, cwd=folder)
         assert (done.status, done.out) == (1, b"")
+
+
+@pytest.mark.parametrize(
+    "command",
+    [["info", "unknown.py"], ["call", "unknown.py", "create_account", "--json", "{}"], ["serve", "unknown.py"]],
+)
+def test_annotation_that_cannot_be_evaluated(folder: Path, command: list[str]) -> None:
+    """A capability that does not say what it takes is a mistake of its author's, told in one message."""
+    (folder / "unknown.py").write_text(UNKNOWN_PAYLOAD)
+    refusal = run(*command, cwd=folder).refusal
+    assert "AcmeConnector.create_account: the request's annotation can't be evaluated" in refusal
+    assert refusal.count("\n") == 1
+
+
+def test_annotation_of_another_capability(folder: Path) -> None:
+    """A call looks only at what it calls."""
+    (folder / "unknown.py").write_text(UNKNOWN_PAYLOAD)
+    assert run("call", "unknown.py", "list_accounts", "--json", REQUEST, cwd=folder).document["response"]
 
 
 def test_start_up_imports_nothing_heavy(folder: Path) -> None:

@@ -152,6 +152,16 @@ def test_app_id_that_is_computed(tmp_path: Path) -> None:
     assert found("acme", tmp_path) == "acme"
 
 
+def test_app_id_that_is_computed_elsewhere(tmp_path: Path) -> None:
+    """A module whose ``app_id`` is not spelled out is left alone where another is known to have the name."""
+    computed = OTHER.replace('"other"', '"ot" + "her"')
+    project(tmp_path, {"a.py": TRACE + computed, "b.py": ACME})
+    assert [found(name, tmp_path) for name in ("acme", "AcmeConnector")] == ["acme", "acme"]
+    assert not (tmp_path / "imported").exists()
+    assert found("other", tmp_path) == "other"
+    assert (tmp_path / "imported").exists()
+
+
 def test_connector_that_inherits_its_app_id(tmp_path: Path) -> None:
     """A class is found by its own name, whether or not its source says an ``app_id``."""
     project(
@@ -278,7 +288,7 @@ def test_entry_points_that_are_broken(tmp_path: Path) -> None:
         ("two.py", ["'two.py' holds more than one connector", "AcmeConnector, OtherConnector"]),
         ("none.py", ["'none.py' holds no connector"]),
         ("not-a-module:Acme", ["'not-a-module' is neither a module nor a file"]),
-        ("", ["there is no connector an empty text"]),
+        ("", ["there is no connector ''."]),
         (":Acme", ["neither a module nor a file"]),
         (".acme:Acme", ["neither a module nor a file"]),
         ("C:\\projects\\acme.py", ["there is no file 'C:\\projects\\acme.py'"]),

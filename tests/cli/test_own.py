@@ -61,6 +61,8 @@ def test_info(folder: Path) -> None:
     [
         ([], "no command given; there are: info, list_accounts, dev, hacking"),
         (["list-acounts", "--json", "{}"], "unknown command 'list-acounts'. Did you mean list_accounts?"),
+        (['{"request": "hunter2"}'], "unknown command '...'. There are: info"),
+        ([""], "unknown command ''. There are: info"),
         (["create_account", "--json", "{}"], "does not have the capability 'create_account'"),
         (["list_accounts"], "no request given"),
         (["list_accounts", "--json", "{}", "--json-file", "x"], "exclude each other"),

@@ -116,7 +116,7 @@ def test_exceptions_that_end_programs(behaviour: str, raised_by: str, tmp_path: 
     assert (tmp_path / "stopped").exists()
 
 
-@pytest.mark.parametrize("behaviour", ["block", "ignore_cancellation", "hang"])
+@pytest.mark.parametrize("behaviour", ["block", "ignore_cancellation", "swallow_everything", "hang"])
 def test_deadline(behaviour: str, tmp_path: Path) -> None:
     """A handler that outlasts its deadline, even one that blocks the event loop, gives an error document and exit 0."""
     done = misbehave(behaviour, cwd=tmp_path, limit=1)
@@ -197,6 +197,7 @@ def test_secret_in_an_exception(tmp_path: Path) -> None:
         ("SIGINT", "block"),
         ("SIGTERM", "spin"),
         ("SIGTERM", "ignore_cancellation"),
+        ("SIGTERM", "swallow_everything"),
     ],
 )
 def test_signal(name: str, behaviour: str, tmp_path: Path) -> None:

@@ -13,7 +13,7 @@ from typing import Any
 
 import pytest
 
-from .command import ACME, PATIENCE, project, run, started
+from .command import ACME, HOSTILE, PATIENCE, UNKNOWN_PAYLOAD, project, request, run, started
 
 OTHER = ACME.replace("AcmeConnector", "OtherConnector").replace('"acme"', '"other"')
 OWN = ("-c", "import sys; sys.argv[0] = 'acme'; import lumos_connector; lumos_connector.run('acme:AcmeConnector')")
@@ -107,6 +107,14 @@ def test_tls(folder: Path) -> None:
         assert ask(f"{url}/info")["response"]["app_id"] == "acme"
 
 
+def test_call_that_swallows_everything(tmp_path: Path) -> None:
+    """A server ends when it is told to, also after a call that nothing could end."""
+    with started("serve", f"{HOSTILE}:Hostile", "-p", "0", cwd=tmp_path) as server:
+        answer = ask(f"{url_of(server)}/list_accounts", request("swallow_everything", limit=1))
+        assert answer["error"]["error_code"] == "budget_exhausted"
+        assert stop(server) == (0, b"")
+
+
 @pytest.mark.parametrize("word", ["dev", "hacking"])
 def test_own_server(folder: Path, word: str) -> None:
     """A connector's own command serves it."""
@@ -184,13 +192,18 @@ def test_empty_token_in_the_environment(folder: Path) -> None:
     assert "LUMOS_CONNECTOR_TOKEN holds no token" in refusal
 
 
-def test_connector_that_breaks_while_it_is_reloaded(folder: Path) -> None:
-    """A connector that can't be imported any more says so, and is served again when it can."""
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [("raise ValueError('broken for now')\n", b"broken for now"), (UNKNOWN_PAYLOAD, b"can't be evaluated")],
+    ids=["import", "annotation"],
+)
+def test_connector_that_breaks_while_it_is_reloaded(folder: Path, text: str, message: bytes) -> None:
+    """A connector that can't be imported or served any more says so, and is served again when it can."""
     with started("serve", "acme.py", "--reload", "-p", "0", cwd=folder) as server:
         url = url_of(server)
-        (folder / "acme.py").write_text("raise ValueError('broken for now')\n")
+        (folder / "acme.py").write_text(text)
         assert server.stderr is not None
-        while b"broken for now" not in server.stderr.readline():
-            assert server.poll() is None
+        while message not in (line := server.stderr.readline()):
+            assert line, "it ended"
         (folder / "acme.py").write_text(ACME.replace('"1.4.0"', '"2.0.0"'))
         wait_for_version(url, "2.0.0")
