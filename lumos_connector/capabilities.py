@@ -60,13 +60,6 @@ class Capability:
 
         return model_schema(payload_of(self.request)).get("x-capability-level")
 
-    @functools.cached_property
-    def needs_credential(self) -> bool:
-        """Whether its request carries a credential."""
-        from .models.envelope import Request
-
-        return get_origin(self.request) is Request
-
 
 class _PublicNames(dict[str, Any]):
     """The names that a stub's annotation may use: the package's public ones, imported when looked up."""

@@ -7,7 +7,7 @@ Each check names the attribute, what was given and what is expected. This module
 import re
 from collections.abc import Sequence
 from enum import Enum
-from types import FunctionType
+from types import FunctionType, MemberDescriptorType
 from typing import TYPE_CHECKING, Any
 
 import attrs
@@ -22,6 +22,7 @@ _TEXTS = ("user_friendly_name", "description", "logo_url", "app_vendor_domain")
 _SWITCHES = ("requires_authentication", "handle_errors")
 _EXCEPTION = 'an exception class, or its full name such as "builtins.ValueError"'
 _LISTS = ("categories", "resource_types", "entitlement_types")
+_ALL = ("app_id", "version", "auth", "settings_model", "exception_handlers", *_TEXTS, *_SWITCHES, *_LISTS)
 
 
 def check_declaration(cls: "type[BaseConnector]") -> None:
@@ -34,6 +35,7 @@ def check_declaration(cls: "type[BaseConnector]") -> None:
     Raises:
         TypeError: An attribute is not what it must be.
     """
+    _check_slots(cls)
     _check_identity(cls)
     for name in _TEXTS:
         value = getattr(cls, name)
@@ -62,6 +64,16 @@ def _shown(value: Any) -> str:
         return f"the {'class' if isinstance(value, type) else 'function'} {value.__name__}"
     size = f" of {len(value)}" if isinstance(value, (list, tuple, set, frozenset, dict)) else ""
     return f"a {type(value).__name__}{size}"
+
+
+def _check_slots(cls: type) -> None:
+    """Look for attributes that `attrs.define`, or a dataclass with slots, took for fields of each instance."""
+    for name in _ALL:
+        if isinstance(vars(cls).get(name), MemberDescriptorType):
+            raise TypeError(
+                f"{cls.__name__}.{name}: expected a value that belongs to the class, got a field of its instances; "
+                "leave its annotation out, or put ClassVar[...] around it"
+            )
 
 
 def _check_identity(cls: "type[BaseConnector]") -> None:
@@ -122,6 +134,9 @@ def _check_types(cls: "type[BaseConnector]") -> None:
         for index, item in enumerate(items):
             _expect(cls, f"{name}[{index}]", item, kind.__name__, isinstance(item, kind))
             _check_fields(cls, f"{name}[{index}]", item)
+    _check_unique(cls, "resource_types", [t.type_id for t in cls.resource_types])
+    _check_unique(cls, "entitlement_types", [(t.resource_type_id, t.type_id) for t in cls.entitlement_types])
+    _check_bounds(cls)
     declared = [t.type_id for t in cls.resource_types]
     for entitlement in cls.entitlement_types:
         if entitlement.resource_type_id and entitlement.resource_type_id not in declared:
@@ -129,6 +144,22 @@ def _check_types(cls: "type[BaseConnector]") -> None:
                 f"{cls.__name__}.entitlement_types: {entitlement.type_id!r} is on the resource type "
                 f"{entitlement.resource_type_id!r}, which is not among resource_types: {', '.join(declared) or 'none'}"
             )
+
+
+def _check_unique(cls: type, name: str, keys: list[Any]) -> None:
+    for index, key in enumerate(keys):
+        first = keys.index(key)
+        if first != index:
+            what = f"{key!r} is" if isinstance(key, str) else f"{key[1]!r} on {key[0] or 'the app'!r} is"
+            raise TypeError(f"{cls.__name__}.{name}[{index}].type_id: {what} that of {name}[{first}] already")
+
+
+def _check_bounds(cls: "type[BaseConnector]") -> None:
+    for index, entitlement in enumerate(cls.entitlement_types):
+        low, high = entitlement.min, entitlement.max
+        where = f"entitlement_types[{index}]"
+        _expect(cls, f"{where}.min", low, "0 or more", low >= 0)
+        _expect(cls, f"{where}.max", high, f"{low} (its min) or more, or None", high is None or high >= low)
 
 
 def _is_list(value: Any) -> bool:

@@ -219,7 +219,7 @@ class _Call:
 async def _outcome(method: Callable[[Any], Any], request: BaseRequest[Any]) -> tuple[Any, BaseException | None]:
     """Call a capability; whatever it raises is a result here, since some exceptions would end the event loop."""
     try:
-        if _is_async(getattr(method, "__func__", method)):
+        if is_coroutine_function(getattr(method, "__func__", method)):
             return await method(request), None
         answer = await call_in_thread(lambda: method(request))
         return (await answer if isawaitable(answer) else answer), None
@@ -233,11 +233,6 @@ def _kind_of(answer: Any) -> str:
     if isinstance(answer, Coroutine):
         answer.close()  # or Python would warn, at a line that nobody knows
     return f"{type(answer).__name__}: put `await` before what is returned"
-
-
-@cache
-def _is_async(function: Any) -> bool:
-    return is_coroutine_function(function)
 
 
 async def _end(task: "asyncio.Task[Any]") -> None:

@@ -8,12 +8,11 @@ import functools
 import inspect
 import typing
 import warnings
-from collections import ChainMap
-from collections.abc import Awaitable, Coroutine, Mapping
-from types import FunctionType, NoneType, UnionType
+from types import FunctionType, GetSetDescriptorType, MemberDescriptorType, NoneType, UnionType
 from typing import Any, NoReturn, TypeVar, Union, get_args, get_origin
 
-from .capabilities import DISABLED, PUBLIC_NAMES, TABLE, Capability, meant
+from .annotations import LEFT_OUT, annotation, filled, may_differ, seen_as
+from .capabilities import DISABLED, PUBLIC_NAMES, TABLE, Capability
 from .models.base import is_undecorated
 
 _CO_VARARGS = 0x04
@@ -23,7 +22,7 @@ _CO_ASYNC_GENERATOR = 0x200
 _NEAR = 0.85
 """How much of two names must be the same for one to be taken for the other."""
 
-_LEFT_OUT: Any = object()
+_VALUES = (property, functools.cached_property, type, GetSetDescriptorType, MemberDescriptorType)
 _NEVER = (NoReturn, getattr(typing, "Never", NoReturn))
 
 
@@ -47,6 +46,11 @@ def check_overrides(cls: type, base: type) -> None:
             _check_hook(f"{cls.__name__}.{name}", vars(base)[name], member)
         elif not name.startswith("_") and not hasattr(base, name):
             _warn_if_near(cls, base, name, member)
+    if "__orig_bases__" in vars(cls):
+        for name in TABLE.keys() - vars(cls).keys():
+            owner = next(c for c in cls.__mro__ if name in vars(c))
+            if owner is not base:
+                _check_annotations(cls, owner, TABLE[name])
 
 
 def _check_hidden(cls: type, base: type) -> None:
@@ -54,10 +58,11 @@ def _check_hidden(cls: type, base: type) -> None:
     mro = cls.__mro__
     for other in mro[mro.index(base) + 1 :]:
         for name in sorted(public & vars(other).keys()):
-            raise TypeError(
-                f"{cls.__name__}: {other.__name__}.{name} is hidden by {base.__name__}'s own; list {other.__name__} "
-                f"before {base.__name__} in the bases, or make it a subclass of {base.__name__}"
-            )
+            if inspect.getattr_static(cls, name) is vars(base)[name]:
+                raise TypeError(
+                    f"{cls.__name__}: {other.__name__}.{name} is hidden by {base.__name__}'s own; list "
+                    f"{other.__name__} before {base.__name__} in the bases, or make it a subclass of {base.__name__}"
+                )
 
 
 def _check_hook(where: str, own: Any, member: Any) -> None:
@@ -81,16 +86,22 @@ def _can_stand_for(own: FunctionType, member: Any) -> bool:
 def _check_override(cls: type, capability: Capability, member: Any) -> None:
     where = f"{cls.__name__}.{capability.name}"
     function = getattr(member, "__func__", member)
-    if isinstance(member, (property, type)) or not callable(function):
+    if not (callable(function) and not isinstance(member, _VALUES)) and not _gives_callable(cls, capability, member):
         raise TypeError(f"{where}: expected a method that takes the request, got {_what(member)}")
     if isinstance(function, FunctionType):
         _check_shape(where, capability.name, function, 0 if isinstance(member, staticmethod) else 1)
-    for key in ("request", "return"):
-        try:
-            given = _annotation(cls, member, key, {})
-        except Exception:  # noqa: BLE001, S112 - a name that is not there yet: it is looked up again at the first call
-            continue
-        _check_annotation(where, capability, key, given)
+    _check_annotations(cls, cls, capability)
+
+
+def _gives_callable(cls: type, capability: Capability, member: Any) -> bool:
+    """Tell whether a descriptor can give a method; one that gives itself may have to see an instance first."""
+    if isinstance(member, _VALUES) or not hasattr(member, "__get__"):
+        return False
+    try:
+        given = getattr(cls, capability.name)
+    except Exception:  # noqa: BLE001 - it is the author's own code
+        return True
+    return given is member or callable(given)
 
 
 def _check_shape(where: str, name: str, function: FunctionType, implicit: int) -> None:
@@ -120,42 +131,34 @@ def _what(member: Any) -> str:
 # Annotations
 
 
-def _annotation(cls: type, member: Any, key: str, more: dict[str, Any]) -> Any:
-    """
-    Give an author's annotation of the request, whatever its name, or of the answer that will be awaited.
-
-    Whatever its evaluation raises goes through; `_LEFT_OUT` is given where there is none.
-    """
-    function = inspect.unwrap(getattr(member, "__func__", member))
-    if not isinstance(function, FunctionType):
-        return _LEFT_OUT
-    if key == "request":
-        first = 0 if isinstance(member, staticmethod) else 1
-        key = (*function.__code__.co_varnames[first : function.__code__.co_argcount], key)[0]
-    found = _annotations(function).get(key, _LEFT_OUT)
-    if isinstance(found, str):
-        names = ChainMap(dict(vars(cls)), function.__globals__, more)
-        found = eval(found, {}, names)  # noqa: S307 - the author's own
-    if get_origin(found) in (Awaitable, Coroutine):
-        found = get_args(found)[-1]
-    return NoneType if found is None else meant(found)
+def _check_annotations(cls: type, owner: type, capability: Capability) -> None:
+    for key in ("request", "return"):
+        try:
+            given = _annotation(cls, owner, capability, key, {})
+        except Exception:  # noqa: BLE001, S112 - a name that is not there yet: it is looked up again at the first call
+            continue
+        _check_annotation(f"{cls.__name__}.{capability.name}", capability, key, given)
 
 
-def _annotations(function: FunctionType) -> Mapping[str, Any]:
-    try:
-        return function.__annotations__
-    except NameError:  # Python 3.14 evaluates them only now, and one of them can't be
-        from annotationlib import Format, get_annotations  # type: ignore[import-not-found]  # known from 3.14 on
+def _annotation(cls: type, owner: type, capability: Capability, key: str, more: dict[str, Any]) -> Any:
+    """Give an annotation as it counts for a class; one below a decorator counts only where it fits."""
+    member = vars(owner)[capability.name]
+    given = filled(cls, owner, annotation(owner, member, key, more))
+    return LEFT_OUT if may_differ(member) and not _fits(given, capability, key) else given
 
-        return get_annotations(function, format=Format.STRING)  # type: ignore[no-any-return]  # for the same reason
+
+def _fits(given: Any, capability: Capability, key: str) -> bool:
+    if key == "return":
+        return accepts(given, capability.response) or given in _NEVER
+    is_exact = given is seen_as(given, get_origin(capability.request))  # no call makes a subclass of an author's own
+    return (is_exact and accepts(given, capability.request)) or _takes_more(given, capability.request)
 
 
 def _check_annotation(where: str, capability: Capability, key: str, given: Any) -> None:
-    if given is _LEFT_OUT:
+    if given is LEFT_OUT:
         return
     expected = capability.request if key == "request" else capability.response
-    wider = _takes_more(given, expected) if key == "request" else given in _NEVER
-    if not (accepts(given, expected) or wider):
+    if not _fits(given, capability, key):
         what = "the request" if key == "request" else "the return value"
         expectation = f"expected {shown(expected)}, or the same with a subclass of its payload"
         raise TypeError(f"{where}: {what} is annotated as {shown(given)}, {expectation}")
@@ -190,6 +193,8 @@ def accepts(given: Any, expected: Any) -> bool:
         return True
     if _is_union(given):
         return all(accepts(g, expected) or getattr(g, "__name__", "") == "ErrorResponse" for g in get_args(given))
+    if get_origin(expected) is not None:
+        given = seen_as(given, get_origin(expected))
     if get_origin(given) is None and get_origin(expected) is not None:
         return given is get_origin(expected)
     if get_origin(given) is not None and get_origin(given) is get_origin(expected):
@@ -229,20 +234,21 @@ def _declared_types(cls: Any, name: str) -> tuple[Any, Any]:
     capability = TABLE[name]
     owner = next(c for c in cls.__mro__ if name in vars(c))
     return (
-        _declared(owner, capability, "request", capability.request),
-        _declared(owner, capability, "return", capability.response),
+        _declared(cls, owner, capability, "request", capability.request),
+        _declared(cls, owner, capability, "return", capability.response),
     )
 
 
-def _declared(owner: type, capability: Capability, key: str, expected: Any) -> Any:
+def _declared(cls: type, owner: type, capability: Capability, key: str, expected: Any) -> Any:
     where = f"{owner.__name__}.{capability.name}"
     try:
-        given = _annotation(owner, vars(owner)[capability.name], key, PUBLIC_NAMES)
+        given = _annotation(cls, owner, capability, key, PUBLIC_NAMES)
     except Exception as error:  # noqa: BLE001 - evaluating an author's text may raise anything
         if key == "request" and capability.takes_any_payload:
             raise TypeError(
                 f"{where}: the request's annotation can't be evaluated ({error}), so its payload is not known; import "
-                "what it names at the top of the module, not under TYPE_CHECKING"
+                "what it names at the top of the module, not under TYPE_CHECKING, or define it at the module's top "
+                "level"
             ) from None
         return expected
     _check_annotation(where, capability, key, given)
@@ -285,15 +291,16 @@ def _warn_if_near(cls: type, base: type, name: str, member: Any) -> None:
 
     for match in get_close_matches(name, candidates, 1, _NEAR):
         if inspect.getattr_static(cls, match) is vars(base)[match]:
-            if match in TABLE and _takes_request_of(cls, member, TABLE[match]):
+            if match in TABLE and match not in name and _takes_request_of(cls, member, TABLE[match]):
                 raise TypeError(f"{cls.__name__}.{name} takes the request of {match}: rename it to {match}")
             what = "a capability" if match in TABLE else f"part of {base.__name__}"
             _warn(f"{cls.__name__}.{name} is not {what}: did you mean {match}?", getattr(member, "__func__", member))
 
 
-def _takes_request_of(cls: type, member: Any, capability: Capability) -> bool:
+def _takes_request_of(cls: Any, member: Any, capability: Capability) -> bool:
+    """Tell whether a connector's method can hardly be anything else; a base may have more names than it needs."""
     try:
-        return bool(_annotation(cls, member, "request", {}) == capability.request)
+        return bool(cls.app_id and annotation(cls, member, "request", {}) == capability.request)
     except Exception:  # noqa: BLE001 - evaluating an author's text may raise anything
         return False
 

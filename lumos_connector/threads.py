@@ -14,6 +14,8 @@ from typing import Any, ParamSpec, TypeVar
 P = ParamSpec("P")
 T = TypeVar("T")
 
+_SAME_SHAPE = "_lumos_connector_same_shape_as"
+
 
 def is_coroutine_function(function: Any) -> bool:
     """Tell whether calling it gives a coroutine, also through `functools.wraps`, partials and callable objects."""
@@ -42,7 +44,23 @@ def synchronous(function: Callable[P, T]) -> "Callable[P, CoroutineType[Any, Any
     async def in_thread(*args: P.args, **kwargs: P.kwargs) -> T:
         return await call_in_thread(functools.partial(function, *args, **kwargs))
 
+    vars(in_thread)[_SAME_SHAPE] = function
     return in_thread  # type: ignore[return-value]  # mypy knows less of what `async def` gives than pyright does
+
+
+def shape_of(function: Any) -> Any:
+    """
+    Look through `synchronous`, which keeps what a function takes and gives; other decorators may not.
+
+    Args:
+        function: Anything that is called.
+
+    Returns:
+        The function that was decorated, or the same where `synchronous` is not the outermost decorator.
+    """
+    inner = getattr(function, _SAME_SHAPE, None)
+    # a decorator above copies the mark, but wraps another function
+    return inner if inner is not None and inner is function.__wrapped__ else function
 
 
 async def call_in_thread(function: Callable[[], T]) -> T:

@@ -23,7 +23,7 @@ PACKAGE = "lumos_connector"
 LAYERS = (
     ("version", "codes", "errors"),
     ("models", "redaction", "logs", "schema", "serialization", "upstream", "handlers", "threads"),
-    ("capabilities", "overrides", "declaration", "connector", "failures"),
+    ("capabilities", "annotations", "overrides", "declaration", "connector", "failures"),
     ("dispatch", "introspection"),
     ("server", "cli", "__main__"),
     ("demo",),

@@ -5,6 +5,7 @@ This module exists so that every other rule (reading, writing, checking, describ
 models. It must not know any single model, JSON, or how a value is checked.
 """
 
+import re
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -29,6 +30,9 @@ WIRE_NAME = "lumos_connector.wire_name"
 SCHEMA = "lumos_connector.schema"
 SECRET = "lumos_connector.secret"  # noqa: S105 - the name of a metadata key
 STRICT = "lumos_connector.strict"
+
+_CLASS_VAR = re.compile(r"""['"]?(\w+\.)*ClassVar\b""")
+"""How an annotation begins that makes no field, whether it is text or not."""
 
 _MODEL_SCHEMA: dict[type, Mapping[str, Any]] = {}
 
@@ -90,7 +94,7 @@ def is_undecorated(model: Any) -> bool:
     if not isinstance(model, type) or not attrs.has(model) or "__attrs_attrs__" in vars(model):
         return False
     try:
-        return bool(model.__annotations__)
+        return any(not _CLASS_VAR.match(str(annotation)) for annotation in model.__annotations__.values())
     except NameError:  # Python 3.14 evaluates them only now, and one of them can't be
         return True
 

@@ -1,0 +1,147 @@
+"""
+What authors write beside their arguments and after the arrow, and what it means in a class that inherits it.
+
+This module must not know which annotation is right.
+"""
+
+import inspect
+import sys
+from collections import ChainMap
+from collections.abc import Awaitable, Mapping
+from types import FunctionType, NoneType
+from typing import Any, ForwardRef, TypeVar, get_args, get_origin
+
+from .capabilities import meant
+from .threads import shape_of
+
+LEFT_OUT: Any = object()
+"""Stands for an annotation that is not there."""
+
+
+def annotation(owner: type, member: Any, key: str, more: dict[str, Any]) -> Any:
+    """
+    Give an author's annotation of the request, whatever its name, or of the answer that will be awaited.
+
+    Args:
+        owner: The class whose body the member is in.
+        member: What stands in the body: a function, decorated or not, or anything else.
+        key: Either ``request`` or ``return``.
+        more: Names that the annotation may use besides those of its module and its class.
+
+    Returns:
+        The annotation, or `LEFT_OUT`.
+
+    Raises:
+        Exception: Whatever its evaluation raises.
+    """
+    function = inspect.unwrap(_function(member))
+    if not isinstance(function, FunctionType):
+        return LEFT_OUT
+    name = key
+    if key == "request":
+        first = 0 if isinstance(member, staticmethod) else 1
+        names = function.__code__.co_varnames[first : function.__code__.co_argcount]
+        name = key if key in names else (*names, key)[0]
+    found = _annotations(function).get(name, LEFT_OUT)
+    if isinstance(found, str):
+        known = ChainMap(dict(vars(owner)), function.__globals__, more)
+        found = eval(found, {}, known)  # noqa: S307 - the author's own
+    if key == "return":
+        found = _awaited(found)
+    return NoneType if found is None else meant(found)
+
+
+def _function(member: Any) -> Any:
+    return getattr(member, "__func__", member)
+
+
+def _awaited(found: Any) -> Any:
+    cls = get_origin(found) or found
+    if isinstance(cls, type) and issubclass(cls, Awaitable):
+        return (LEFT_OUT, *get_args(found))[-1]
+    return found
+
+
+def may_differ(member: Any) -> bool:
+    """Tell whether a decorator stands between what is called and what is annotated, and may have changed the shape."""
+    function = shape_of(_function(member))
+    return hasattr(function, "__wrapped__")
+
+
+def _annotations(function: FunctionType) -> Mapping[str, Any]:
+    try:
+        return function.__annotations__
+    except NameError:  # Python 3.14 evaluates them only now, and one of them can't be
+        from annotationlib import Format, get_annotations  # type: ignore[import-not-found]  # known from 3.14 on
+
+        return get_annotations(function, format=Format.STRING)  # type: ignore[no-any-return]  # for the same reason
+
+
+# Type variables
+
+
+def filled(cls: type, owner: type, given: Any) -> Any:
+    """
+    Put the types that a class gives its generic base in the place of the base's type variables.
+
+    Args:
+        cls: A subclass of the owner, or the owner itself.
+        owner: The class that the annotation stands in.
+        given: The annotation.
+
+    Returns:
+        The annotation, where a variable that the class says nothing of is replaced by its bound, if it has one.
+    """
+    return _put(given, _arguments(cls, owner), bounds=True)
+
+
+def seen_as(given: Any, origin: type) -> Any:
+    """
+    Give a subclass of a generic class as the class itself, such as ``Response[X]`` for ``class R(Response[X])``.
+
+    Args:
+        given: Any annotation.
+        origin: A generic class.
+
+    Returns:
+        The generic class with its arguments; what was given where it is no subclass of it, or says no arguments.
+    """
+    cls = get_origin(given) or given
+    if cls is origin or not isinstance(cls, type) or not issubclass(cls, origin):
+        return given
+    own = dict(zip(getattr(cls, "__parameters__", ()), get_args(given), strict=False))
+    arguments = tuple(_put(argument, own) for argument in _arguments(cls, origin).values())
+    return origin[arguments] if arguments else origin  # type: ignore[index]  # it is generic
+
+
+def _arguments(cls: type, owner: type) -> dict[Any, Any]:
+    """Give what stands for each type variable of a base, followed through the classes in between."""
+    for base in vars(cls).get("__orig_bases__", cls.__bases__):
+        origin = get_origin(base) or base
+        if isinstance(origin, type) and issubclass(origin, owner):
+            given = [_evaluated(argument, cls) for argument in get_args(base)]
+            own = dict(zip(getattr(origin, "__parameters__", ()), given, strict=False))
+            if origin is owner:
+                return own
+            return {variable: _put(argument, own) for variable, argument in _arguments(origin, owner).items()}
+    return {}
+
+
+def _evaluated(argument: Any, cls: type) -> Any:
+    if not isinstance(argument, ForwardRef):
+        return argument
+    return eval(argument.__forward_arg__, {}, vars(sys.modules[cls.__module__]))  # noqa: S307 - the author's own
+
+
+def _put(given: Any, arguments: Mapping[Any, Any], *, bounds: bool = False) -> Any:
+    def stand_in(variable: Any) -> Any:
+        found = arguments.get(variable, variable)
+        bound = found.__bound__ if bounds and isinstance(found, TypeVar) else None
+        return found if bound is None else bound
+
+    if isinstance(given, TypeVar):
+        return stand_in(given)
+    variables = getattr(given, "__parameters__", ())
+    if not variables or get_origin(given) is None:
+        return given
+    return given[tuple(map(stand_in, variables))]

@@ -1,0 +1,277 @@
+"""What makes a class a connector, and which capabilities it has then."""
+
+import asyncio
+import json
+from abc import ABC, abstractmethod
+from typing import Any, Generic, Protocol, TypeVar, cast
+
+import attrs
+import pytest
+
+from lumos_connector import (
+    DISABLED,
+    BaseConnector,
+    ListAccounts,
+    ListAccountsRequest,
+    ListAccountsResponse,
+    ListResourcesRequest,
+    ListResourcesResponse,
+    TokenCredential,
+    UnsupportedOperationError,
+    ValidateCredentialsRequest,
+    ValidateCredentialsResponse,
+    ValidatedCredentials,
+)
+from lumos_connector.introspection import info_document
+
+from .making import (
+    answer,
+    anything,
+    list_accounts,
+    make,
+    refusal,
+)
+
+T = TypeVar("T")
+
+
+def test_abstract_class() -> None:
+    """A class without an app_id can be made, not called, and says what it lacks."""
+
+    class Shared(BaseConnector):
+        auth = TokenCredential
+
+    with pytest.raises(TypeError, match=r'^Shared is abstract: give it an app_id, as in `app_id = "acme"`$'):
+        Shared()
+    with pytest.raises(TypeError, match=r"^BaseConnector is abstract"):
+        BaseConnector()
+
+
+def test_abstract_class_is_checked_for_what_it_sets() -> None:
+    """A mistake in a mixin is found in the mixin, not in the connector that uses it."""
+    with pytest.raises(TypeError, match=r"^Shared\.auth: "):
+        type("Shared", (BaseConnector,), {"auth": "basic"})
+    with pytest.raises(TypeError, match=r"^Shared\.list_accounts: "):
+        type("Shared", (BaseConnector,), {"list_accounts": 3})
+
+
+def test_arguments_are_refused() -> None:
+    """A connector is made without arguments, unless its author's constructor takes some."""
+    with pytest.raises(TypeError, match=r"^Acme\(\) takes no arguments"):
+        cast("Any", make())("surplus")
+
+    def remember(self: Any, size: int = 1) -> None:
+        self.size = size
+
+    assert cast("Any", make(__init__=remember))(5).size == 5
+
+
+def test_state_belongs_to_the_instance() -> None:
+    """Two instances share nothing but their class."""
+    connector = make()
+    one, other = cast("Any", connector()), cast("Any", connector())
+    one.pool = ["connection"]
+    assert not hasattr(other, "pool")
+
+
+def test_subclass_of_a_connector() -> None:
+    """A connector derived from another has its capabilities and an app_id of its own; the first one keeps its own."""
+    base = make(list_accounts=list_accounts)
+    derived = make(base, app_id="acme-eu")
+    assert (base.app_id, derived.app_id) == ("acme", "acme-eu")
+    assert derived.capabilities() == base.capabilities() == ("list_accounts",)
+    assert derived.version == "1.0.0"
+
+
+def test_python_abstract_methods() -> None:
+    """A shared base may ask for methods with Python's own means."""
+
+    class Shared(BaseConnector, ABC):
+        @abstractmethod
+        def host(self) -> str: ...
+
+    with pytest.raises(TypeError, match="abstract"):
+        make(Shared)()
+    assert make(Shared, host=anything)().app_id == "acme"
+
+
+def test_attrs_define_on_a_connector() -> None:
+    """`attrs.define` makes the class a second time, which changes nothing."""
+
+    @attrs.define
+    class Acme(BaseConnector):
+        app_id = "acme"
+        version = "1.0.0"
+        calls: int = 0
+
+        async def list_accounts(self, request: ListAccountsRequest) -> ListAccountsResponse:
+            self.calls += 1
+            return ListAccountsResponse(response=[])
+
+    assert Acme.capabilities() == ("list_accounts",)
+    assert answer(Acme, "list_accounts", {})["response"] == []
+    assert Acme(calls=2).calls == 2
+
+
+# What it can do
+
+
+def test_capabilities_are_the_overridden_stubs() -> None:
+    """A capability is had by overriding its stub, at any depth and through any mixin that is a connector."""
+
+    class Reading(BaseConnector):
+        async def list_accounts(self, request: ListAccountsRequest) -> ListAccountsResponse:
+            return ListAccountsResponse(response=[])
+
+    class Listing(BaseConnector):
+        async def list_resources(self, request: ListResourcesRequest) -> ListResourcesResponse:
+            return ListResourcesResponse(response=[])
+
+    assert BaseConnector.capabilities() == ()
+    assert make(Reading, Listing).capabilities() == ("list_accounts", "list_resources")
+    assert make(make(make(Reading))).capabilities() == ("list_accounts",)
+
+
+def test_disabled() -> None:
+    """DISABLED switches an inherited capability off, and a subclass switches it on again."""
+    base = make(list_accounts=list_accounts)
+    without = make(base, list_accounts=DISABLED)
+    again = make(without, list_accounts=list_accounts)
+    assert without.capabilities() == ()
+    assert again.capabilities() == ("list_accounts",)
+    error = answer(without, "list_accounts", {})["error"]
+    assert (error["error_code"], error["message"]) == (
+        "unsupported_operation",
+        "Capability 'list_accounts' is not implemented.",
+    )
+
+
+def test_narrowed_capabilities() -> None:
+    """`capabilities` can be overridden to leave some out, and `info` and calls go by it."""
+
+    class Narrowed(BaseConnector):
+        app_id = "acme"
+        version = "1.0.0"
+
+        @classmethod
+        def capabilities(cls) -> tuple[str, ...]:
+            return tuple(name for name in super().capabilities() if name != "list_accounts")
+
+        async def list_accounts(self, request: ListAccountsRequest) -> ListAccountsResponse:
+            return ListAccountsResponse(response=[])
+
+        async def validate_credentials(self, request: ValidateCredentialsRequest) -> ValidateCredentialsResponse:
+            return ValidateCredentialsResponse(response=ValidatedCredentials(valid=True, unique_tenant_id="t"))
+
+    assert json.loads(info_document(Narrowed))["response"]["capabilities"] == ["validate_credentials"]
+    assert answer(Narrowed, "list_accounts", {})["error"]["error_code"] == "unsupported_operation"
+    assert answer(Narrowed, "validate_credentials", {})["response"]["valid"] is True
+
+
+def test_capabilities_in_any_order() -> None:
+    """`info` sorts what an author's `capabilities` gives."""
+
+    class Unsorted(BaseConnector):
+        app_id = "acme"
+        version = "1.0.0"
+
+        @classmethod
+        def capabilities(cls) -> tuple[str, ...]:
+            return ("list_resources", "list_accounts")
+
+    found = json.loads(info_document(Unsorted))["response"]["capabilities"]
+    assert found == ["list_accounts", "list_resources"]
+
+
+def test_capability_that_does_not_exist() -> None:
+    """A name that `capabilities` makes up is an error of the class, not of the caller."""
+
+    class Inventive(BaseConnector):
+        app_id = "acme"
+        version = "1.0.0"
+
+        @classmethod
+        def capabilities(cls) -> tuple[str, ...]:
+            return ("list_users",)
+
+    with pytest.raises(
+        TypeError, match=r"^Inventive\.capabilities: 'list_users' is not a capability, expected some of "
+    ):
+        info_document(Inventive)
+    assert answer(Inventive, "list_users", {})["error"]["error_code"] == "internal_error"
+
+
+def test_stub_called_from_an_override() -> None:
+    """``super().list_accounts(request)`` on a stub is the error of a capability that is not there."""
+
+    class Acme(BaseConnector):
+        app_id = "acme"
+        version = "1.0.0"
+
+        async def list_accounts(self, request: ListAccountsRequest) -> ListAccountsResponse:
+            return await super().list_accounts(request)
+
+    request = ListAccountsRequest(request=ListAccounts())
+    with pytest.raises(UnsupportedOperationError, match=r"^Capability 'list_accounts' is not implemented\.$"):
+        asyncio.run(Acme().list_accounts(request))
+    assert answer(Acme, "list_accounts", {})["error"]["error_code"] == "unsupported_operation"
+
+
+class PlainMixin:
+    """A mixin that is no connector."""
+
+    async def list_accounts(self, request: ListAccountsRequest) -> ListAccountsResponse:
+        """List nothing."""
+        return ListAccountsResponse(response=[])
+
+
+class PlainSettingsMixin:
+    """A mixin that declares, and is no connector."""
+
+    auth = TokenCredential
+
+    async def start(self) -> None:
+        """Start."""
+
+
+def test_plain_mixin_before_the_base() -> None:
+    """A plain class listed before BaseConnector gives its methods."""
+    assert make(PlainMixin, BaseConnector).capabilities() == ("list_accounts",)
+    assert make(PlainSettingsMixin, BaseConnector).auth is TokenCredential
+
+
+def test_plain_mixin_after_the_base() -> None:
+    """A plain class listed after BaseConnector is hidden by it, and the message says what to do."""
+    assert refusal(BaseConnector, PlainMixin) == (
+        "Acme: PlainMixin.list_accounts is hidden by BaseConnector's own; list PlainMixin before BaseConnector in the "
+        "bases, or make it a subclass of BaseConnector"
+    )
+    assert refusal(BaseConnector, PlainSettingsMixin).startswith("Acme: PlainSettingsMixin.auth is hidden")
+
+
+def test_protocol_after_the_base() -> None:
+    """A class after BaseConnector hides nothing that the connector has itself."""
+
+    class Validates(Protocol):
+        async def validate_credentials(self, request: ValidateCredentialsRequest) -> ValidateCredentialsResponse: ...
+
+    class Validating(BaseConnector, Validates):
+        async def validate_credentials(self, request: ValidateCredentialsRequest) -> ValidateCredentialsResponse:
+            return ValidateCredentialsResponse(response=ValidatedCredentials(valid=True, unique_tenant_id="t"))
+
+    assert make(Validating).capabilities() == ("validate_credentials",)
+    assert refusal(BaseConnector, Validates).startswith("Acme: Validates.validate_credentials is hidden")
+
+
+def test_unrelated_mixin_after_the_base() -> None:
+    """A plain class that has nothing of BaseConnector's may come after it."""
+
+    class Helper:
+        def fetch(self) -> str:
+            return "fetched"
+
+    assert cast("Any", make(BaseConnector, Helper)()).fetch() == "fetched"
+
+    class Parameterised(BaseConnector, Generic[T]): ...
+
+    assert make(Parameterised)().app_id == "acme"
