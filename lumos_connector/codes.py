@@ -109,6 +109,37 @@ CODE_FACTS: Mapping[ConnectorErrorCode, CodeFacts] = {
 }
 """What follows from each code."""
 
+
+class ErrorCode(str, Enum):
+    """The codes of the contract's version 3.5.0; each is understood, and those that are retired are replaced."""
+
+    NOT_FOUND = "not_found"
+    INTERNAL_ERROR = "internal_error"
+    API_ERROR = "api_error"
+    UNAUTHORIZED = "unauthorized"
+    BAD_REQUEST = "bad_request"
+    PERMISSION_DENIED = "permission_denied"
+    NOT_IMPLEMENTED = "not_implemented"
+    UNEXPECTED_ERROR = "unexpected_error"
+    UNSUPPORTED_OPERATION = "unsupported_operation"
+    UNKNOWN_VALUE = "unknown_value"
+    INVALID_VALUE = "invalid_value"
+    BAD_GATEWAY = "bad_gateway"
+    UNAUTHENTICATED = "unauthenticated"
+    REQUEST_TIMEOUT = "request_timeout"
+    CONNECTION_TIMEOUT = "connection_timeout"
+    CONNECTION_REJECTED = "connection_rejected"
+    RATE_LIMIT = "rate_limit"
+    AUTHENTICATION_EXPIRED = "authentication_expired"
+    SERVICE_ERROR = "service_error"
+    INVALID_RESPONSE = "invalid_response"
+    CLIENT_CALL_ERROR = "client_call_error"
+    CONNECTION_CLOSED = "connection_closed"
+    CREDS_REVOKED = "creds_revoked"
+    INVALID_PAGE_TOKEN = "invalid_page_token"
+    INTEGRATION_MISSING_PARAMETER = "integration_missing_parameter"
+
+
 RETIRED_CODES: Mapping[str, ConnectorErrorCode] = {
     "not_implemented": _Code.UNSUPPORTED_OPERATION,
     "unexpected_error": _Code.INTERNAL_ERROR,

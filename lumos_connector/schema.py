@@ -17,7 +17,7 @@ from typing import Annotated, Any, Literal, TypeVar, Union, get_args, get_origin
 
 import attrs
 
-from .models.base import field_schema, is_secret, model_schema, wire_name
+from .models.base import choices_of, described_type, field_schema, is_secret, model_schema, wire_name
 
 _SCALARS: dict[Any, dict[str, Any]] = {
     bool: {"type": "boolean"},
@@ -63,7 +63,7 @@ def form_schema(model: type) -> dict[str, Any]:
     Returns:
         Its JSON Schema, with the fields' order under ``field_order``.
     """
-    return {**json_schema(model), "field_order": [wire_name(a) for a in attrs.fields(model) if a.init]}
+    return {**json_schema(model), "field_order": [wire_name(a) for a in _in_order(get_origin(model) or model)]}
 
 
 class _Builder:
@@ -77,7 +77,7 @@ class _Builder:
         """Describe an attrs class."""
         cls = get_origin(model) or model
         parameters = dict(zip(getattr(cls, "__parameters__", ()), get_args(model), strict=False))
-        fields = [a for a in attrs.fields(_resolved(cls)) if a.init]
+        fields = _in_order(_resolved(cls))
         required = [wire_name(a) for a in fields if a.default is attrs.NOTHING]
         return {
             **_description(cls),
@@ -90,7 +90,10 @@ class _Builder:
 
     def field(self, attribute: "attrs.Attribute[Any]", tp: Any) -> dict[str, Any]:
         """Describe a field; a default that is made anew each time is not said, nor one that is a secret."""
-        described = {**self.type(tp), **_default(attribute)}
+        tp = described_type(attribute, tp)
+        allowed = [_plain(choice) for choice in choices_of(attribute)]
+        body = self.type(tp)
+        described = {**(_limited(body, allowed) if allowed else body), **_default(attribute)}
         if not _is_reference(tp):
             described["title"] = wire_name(attribute).replace("_", " ").title().strip()
         return {**described, **field_schema(attribute)}
@@ -157,6 +160,12 @@ def _resolved(model: Any) -> Any:
         raise TypeError(f"{model.__module__}.{model.__qualname__}: an annotation can't be evaluated: {error}") from None
 
 
+def _in_order(cls: type) -> list["attrs.Attribute[Any]"]:
+    """Give the fields that ``__init__`` takes; one that a subclass declares anew keeps the place it had."""
+    names = [a.name for base in reversed(cls.__mro__) if attrs.has(base) for a in attrs.fields(base)]
+    return sorted((a for a in attrs.fields(cls) if a.init), key=lambda a: names.index(a.name))
+
+
 def _unwrapped(tp: Any) -> Any:
     """Look through what only names or annotates a type."""
     while True:
@@ -186,8 +195,18 @@ def _is_enum(tp: Any) -> bool:
 
 
 def _enum_schema(tp: type[enum.Enum]) -> dict[str, Any]:
-    values = [_plain(m) for m in tp]
+    values = [_plain(m) for m in tp.__members__.values()]
     return {**_description(tp), "enum": values, "title": tp.__name__, **_kind_of(values)}
+
+
+def _limited(described: dict[str, Any], allowed: list[Any]) -> dict[str, Any]:
+    """Say which values there are to choose from: where a list is described, for each item; null stays as it is."""
+    for name in ("anyOf", "prefixItems"):
+        if name in described:
+            return {**described, name: [_limited(member, allowed) for member in described[name]]}
+    if "items" in described:
+        return {**described, "items": _limited(described["items"], allowed)}
+    return described if described == _SCALARS[type(None)] else {**described, "enum": allowed}
 
 
 def _choice(values: list[Any]) -> dict[str, Any]:
@@ -212,7 +231,7 @@ def _is_reference(tp: Any) -> bool:
 
 def _default(attribute: "attrs.Attribute[Any]") -> dict[str, Any]:
     value: Any = attribute.default
-    if value is attrs.NOTHING or (is_secret(attribute) and value is not None):
+    if value is attrs.NOTHING or _is_kept(attribute, value):
         return {}
     try:
         return {"default": _plain(value)}
@@ -220,12 +239,18 @@ def _default(attribute: "attrs.Attribute[Any]") -> dict[str, Any]:
         return {}
 
 
+def _is_kept(attribute: "attrs.Attribute[Any]", value: Any) -> bool:
+    """Tell whether a value is a secret that a schema must not say; nothing at all is none."""
+    return is_secret(attribute) and value not in (None, "")
+
+
 def _plain(value: Any) -> Any:
     """Give a value as JSON has it."""
     if isinstance(value, enum.Enum):
         return _plain(value.value)
     if _is_model(type(value)):
-        return {wire_name(a): _plain(getattr(value, a.name)) for a in attrs.fields(type(value))}
+        held = [(a, getattr(value, a.name)) for a in attrs.fields(type(value))]
+        return {wire_name(a): _plain(inner) for a, inner in held if not _is_kept(a, inner)}
     if isinstance(value, dict):
         return {str(_plain(k)): _plain(v) for k, v in value.items()}
     if isinstance(value, (set, frozenset)):

@@ -33,6 +33,7 @@ from lumos_connector import (
     RateLimitResponseInfo,
     RateLimitStateSnapshot,
     Response,
+    UpdatedEffect,
 )
 
 from .calling import CANARY, Scripted, call, failure_of, with_, without
@@ -250,6 +251,11 @@ WRONG: list[tuple[str, Callable[[], Any], str]] = [
         "effect as text",
         lambda: summary(effect="created"),
         "execution_summary.effect: expected an object that is one of",
+    ),
+    (
+        "effect of another's kind",
+        lambda: summary(effect=made(UpdatedEffect, kind="created")),
+        "execution_summary.effect.kind: expected updated",
     ),
     (
         "effect of no kind",

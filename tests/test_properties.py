@@ -8,6 +8,7 @@ import enum
 import json
 from collections.abc import Sequence
 from copy import deepcopy
+from datetime import datetime
 from functools import cache
 from typing import Any, Generic, Literal, TypeVar, get_args, get_origin
 
@@ -91,6 +92,7 @@ SCALARS: dict[Any, st.SearchStrategy[Any]] = {
     int: st.sampled_from([0, 1, -5, 2**40, 10**20]),
     bool: st.booleans(),
     float: st.sampled_from([0.0, 1.5, 2.0, 3]),
+    datetime: st.sampled_from(["2026-11-24T10:00:00Z", "2026-11-24T10:00:00.250+02:00"]),
     type(None): st.none(),
     Any: ODD,
 }
@@ -144,6 +146,10 @@ def exact(value: Any, tp: Any) -> Any:
         return REFUSED
 
 
+WITH_MOMENTS = {"list_updated_accounts"}
+"""Capabilities that are asked for a moment: the exact way alone takes seconds since the epoch, and a date alone."""
+
+
 @pytest.mark.parametrize("name", NAMES)
 @quickly
 @given(data=st.data())
@@ -153,7 +159,8 @@ def test_requests(name: str, data: st.DataObject) -> None:
     document = data.draw(document_of(tp))
     assert fast(document, tp) is not REFUSED
     value = parse(json.dumps(spoilt(data, document)))
-    assert fast(value, tp) == exact(value, tp)
+    quick, slow = fast(value, tp), exact(value, tp)
+    assert quick == slow or (quick is REFUSED and name in WITH_MOMENTS)
 
 
 class Colour(str, enum.Enum):
@@ -258,6 +265,8 @@ def plain(value: Any) -> Any:
         return {wire_name(a): plain(getattr(value, a.name)) for a in attrs.fields(type(value)) if a.init}
     if isinstance(value, enum.Enum):
         return value.value
+    if isinstance(value, datetime):
+        return value.isoformat().replace("+00:00", "Z")
     if isinstance(value, dict):
         return {key: plain(item) for key, item in value.items()}
     return [plain(item) for item in value] if isinstance(value, list) else value

@@ -1,5 +1,6 @@
 """Accounts: who has one, what state it is in, when it was last used, and the writes that change it."""
 
+from datetime import datetime
 from enum import Enum
 from typing import Any
 
@@ -103,7 +104,7 @@ class CreatableAccount(Model):
         extra_data: Anything else, as JSON.
     """
 
-    entitlements: list[CreateAccountEntitlement] = field(factory=list)
+    entitlements: list[CreateAccountEntitlement] = field(factory=list, schema={"default": []})
     email: str | None = field(default=None)
     username: str | None = field(default=None)
     given_name: str | None = field(default=None)
@@ -234,6 +235,80 @@ class LastActivityData(Model):
     happened_at: str = field()
 
 
+@model(schema=_READ)
+class ListUpdatedAccounts(Model):
+    """
+    What `list_updated_accounts` is asked.
+
+    Attributes:
+        since: The earliest change of interest.
+        cursor: Where the last listing of changes ended; what it gave as its own ``cursor``.
+        custom_attributes: The names of the custom attributes wanted on each account.
+    """
+
+    since: datetime | None = field(default=None)
+    cursor: str | None = field(default=None)
+    custom_attributes: list[str] | None = field(default=None)
+
+
+@model()
+class UpdatedAccounts(Model):
+    """
+    A page of the accounts that were changed.
+
+    Attributes:
+        accounts: The accounts.
+        cursor: Where this listing of changes ended, for the next one to go on from.
+    """
+
+    accounts: list[FoundAccountData] = field()
+    cursor: str | None = field(default=None)
+
+
+@model(schema=_READ)
+class GetAccount(Model):
+    """
+    The account to look up.
+
+    Attributes:
+        account_id: Its id.
+        custom_attributes: The names of the custom attributes wanted on it.
+    """
+
+    account_id: str = field(schema=_ACCOUNT_ID)
+    custom_attributes: list[str] | None = field(default=None)
+
+
+@model(schema=_WRITE)
+class UpdateableAccount(Model):
+    """
+    The account to change. A connector takes a subclass of this in its `update_account`, with what can be changed.
+
+    Attributes:
+        id: Its id.
+    """
+
+    id: str = field(schema=_ACCOUNT_ID)
+
+
+@model(schema=_READ)
+class GetDataRecency(Model):
+    """What `get_data_recency` is asked: nothing."""
+
+
+@model()
+class DataRecency(Model):
+    """
+    How old the data is that the app answers with.
+
+    Attributes:
+        data: When the data behind a capability was last brought up to date, by the capability's name; null where
+            nobody knows.
+    """
+
+    data: dict[str, datetime | None] = field()
+
+
 ListAccountsRequest = Request[ListAccounts]
 ListAccountsResponse = Response[list[FoundAccountData]]
 CreateAccountRequest = Request[CreatableAccount]
@@ -246,3 +321,11 @@ DeleteAccountRequest = Request[DeleteAccount]
 DeleteAccountResponse = Response[DeletedAccount]
 GetLastActivityRequest = Request[GetLastActivity]
 GetLastActivityResponse = Response[list[LastActivityData]]
+ListUpdatedAccountsRequest = Request[ListUpdatedAccounts]
+ListUpdatedAccountsResponse = Response[UpdatedAccounts]
+GetAccountRequest = Request[GetAccount]
+GetAccountResponse = Response[FoundAccountData]
+UpdateAccountRequest = Request[UpdateableAccount]
+UpdateAccountResponse = Response[UpdateableAccount]
+GetDataRecencyRequest = Request[GetDataRecency]
+GetDataRecencyResponse = Response[DataRecency]

@@ -6,7 +6,7 @@ models. It must not know any single model, JSON, or how a value is checked.
 """
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import attrs
@@ -14,7 +14,11 @@ import attrs
 T = TypeVar("T")
 
 if TYPE_CHECKING:
+    from enum import Enum
+
     from typing_extensions import dataclass_transform
+
+    from .forms import Discriminator, SemanticType
 else:
 
     def dataclass_transform(**_: Any) -> Callable[[T], T]:
@@ -30,6 +34,8 @@ WIRE_NAME = "lumos_connector.wire_name"
 SCHEMA = "lumos_connector.schema"
 SECRET = "lumos_connector.secret"  # noqa: S105 - the name of a metadata key
 STRICT = "lumos_connector.strict"
+CHOICES = "lumos_connector.choices"
+DESCRIBED = "lumos_connector.described"
 
 _CLASS_VAR = re.compile(r"""['"]?(\w+\.)*ClassVar\b""")
 """How an annotation begins that makes no field, whether it is text or not."""
@@ -119,9 +125,19 @@ def field_schema(attribute: "attrs.Attribute[Any]") -> Mapping[str, Any]:
     return attribute.metadata.get(SCHEMA) or {}
 
 
+def choices_of(attribute: "attrs.Attribute[Any]") -> tuple[Any, ...]:
+    """Give the values that a field may have; none where its type alone decides."""
+    return attribute.metadata.get(CHOICES) or ()
+
+
+def described_type(attribute: "attrs.Attribute[Any]", tp: Any) -> Any:
+    """Give the type that a field's JSON Schema names, where that is another than the field's own."""
+    return attribute.metadata.get(DESCRIBED, tp)
+
+
 def model_schema(model: type) -> Mapping[str, Any]:
-    """Give what a model's JSON Schema says beyond its fields."""
-    return _MODEL_SCHEMA.get(model, {})
+    """Give what a model's JSON Schema says beyond its fields; a subclass says what its base says."""
+    return next((_MODEL_SCHEMA[base] for base in model.__mro__ if base in _MODEL_SCHEMA), {})
 
 
 def field(
@@ -131,6 +147,7 @@ def field(
     wire: str | None = None,
     secret: bool = False,
     schema: Mapping[str, Any] | None = None,
+    described: Any = None,
 ) -> Any:
     """
     Declare a field of a contract model. Its scalars are strict: ``1`` is not text, ``"10"`` is not an integer.
@@ -141,6 +158,7 @@ def field(
         wire: The name in JSON, where it can't be a Python name.
         secret: Mask the value in everything a person reads.
         schema: Entries added to the field's JSON Schema, such as ``{"x-semantic": "account-id"}``.
+        described: The type that its JSON Schema names, where the contract's schema says another than is true.
 
     Returns:
         What ``attrs.field`` returns.
@@ -152,6 +170,8 @@ def field(
         metadata[SECRET] = True
     if schema is not None:
         metadata[SCHEMA] = schema
+    if described is not None:
+        metadata[DESCRIBED] = described
     return attrs.field(default=attrs.Factory(factory) if factory is not None else default, metadata=metadata)
 
 
@@ -184,6 +204,14 @@ def setting(
     description: str | None = None,
     secret: bool = False,
     hidden: bool = False,
+    multiline: bool = False,
+    group: str | None = None,
+    choices: Sequence[Any] | None = None,
+    primary: bool = True,
+    semantic: "SemanticType | None" = None,
+    discriminator: "Discriminator | None" = None,
+    enum_mapping: "type[Enum] | None" = None,
+    unique: bool = False,
     alias: str | None = None,
     schema: Mapping[str, Any] | None = None,
 ) -> Any:
@@ -201,32 +229,47 @@ def setting(
         description: One or two sentences of help.
         secret: A secret: shown as a password field, and masked in representations, logs and error messages.
         hidden: Not shown in forms.
+        multiline: Text of several lines, such as a key in PEM.
+        group: The heading under which forms show it, with all others of that group.
+        choices: The values it may have, where neither an enum nor a ``Literal`` is wanted; of a list, those that
+            each item may have. Anything else is refused, by the constructor too.
+        primary: ``False`` where it is not the value that the platform should take first.
+        semantic: What its text stands for.
+        discriminator: Shows it only where another field has a certain value.
+        enum_mapping: The enum to whose members the customer maps values of their own; not shown as a usual field.
+        unique: One of the fields that tell two requests apart.
         alias: The name in JSON, where it differs from the Python name.
-        schema: More entries for the field's JSON Schema.
+        schema: More entries for the field's JSON Schema. ``x-secret`` and ``x-redact`` mask the value, too.
 
     Returns:
         What ``attrs.field`` returns.
+
+    Raises:
+        TypeError: An option is not what it must be, or the default is not among the choices.
     """
-    extra: dict[str, Any] = {}
-    if title is not None:
-        extra["title"] = title
-    if description is not None:
-        extra["description"] = description
-    if secret or hidden:
-        extra["x-field_type"] = "HIDDEN" if hidden else "SECRET"
-    if secret:
-        extra["x-secret"] = True
-    if hidden:
-        extra["x-hidden"] = True
-    metadata: dict[str, Any] = {SCHEMA: {**extra, **(schema or {})}}
-    if alias is not None:
-        metadata[WIRE_NAME] = alias
-    if secret:
-        metadata[SECRET] = True
+    from .forms import checked_choices, choice_validator, marks
+
+    more = schema or {}
+    marked = marks(
+        group=group,
+        multiline=multiline,
+        secret=secret,
+        hidden=hidden,
+        primary=primary,
+        semantic=semantic,
+        discriminator=discriminator,
+        enum_mapping=enum_mapping,
+        unique=unique,
+    )
+    told = {name: text for name, text in (("title", title), ("description", description)) if text is not None}
+    is_masked = secret or bool(more.get("x-secret") or more.get("x-redact"))
+    allowed = None if choices is None else checked_choices(choices, default)
+    metadata = {SCHEMA: {**told, **more, **marked}, WIRE_NAME: alias, SECRET: is_masked, CHOICES: allowed}
     return attrs.field(
         default=attrs.Factory(factory) if factory is not None else default,
-        metadata=metadata,
-        repr=_masked if secret else True,
+        metadata={name: value for name, value in metadata.items() if value},
+        repr=_masked if is_masked else True,
+        validator=choice_validator(allowed) if allowed else None,
     )
 
 

@@ -139,6 +139,18 @@ class UnassignedEntitlement(Model):
     unassigned: bool = field()
 
 
+@model(schema=_READ)
+class GetAccountEntitlementAssociations(Model):
+    """
+    What `get_account_entitlement_associations` is asked.
+
+    Attributes:
+        account_id: The account.
+    """
+
+    account_id: str = field(schema=_ACCOUNT_ID)
+
+
 ListEntitlementsRequest = Request[ListEntitlements]
 ListEntitlementsResponse = Response[list[FoundEntitlementData]]
 FindEntitlementAssociationsRequest = Request[FindEntitlementAssociations]
@@ -147,3 +159,5 @@ AssignEntitlementRequest = Request[AssignEntitlement]
 AssignEntitlementResponse = Response[AssignedEntitlement]
 UnassignEntitlementRequest = Request[UnassignEntitlement]
 UnassignEntitlementResponse = Response[UnassignedEntitlement]
+GetAccountEntitlementAssociationsRequest = Request[GetAccountEntitlementAssociations]
+GetAccountEntitlementAssociationsResponse = Response[list[FoundEntitlementAssociation]]

@@ -5,14 +5,14 @@ This module must not know any capability: payloads come in as type parameters.
 """
 
 from enum import Enum
-from typing import Any, Generic, TypeVar
+from typing import Any, Generic, TypeVar, overload
 
 import attrs
 
-from ..codes import ConnectorErrorCategory, ConnectorErrorCode, ConnectorErrorFault
-from ..errors import ClientError
+from ..codes import ConnectorErrorCategory, ConnectorErrorCode, ConnectorErrorFault, ErrorCode
+from ..errors import ClientError, InvalidConfigurationError, MissingParameterError
 from .base import Model, field, model
-from .credentials import AuthCredential, credential_kind
+from .credentials import AuthCredential, EmptyCredential, credential_kind
 
 P = TypeVar("P")
 R = TypeVar("R")
@@ -142,13 +142,13 @@ class Error(Model):
         app_id: The connector's ``app_id``.
         raised_by: The name of the exception's class; ``None`` where the request itself was refused.
         raised_in: ``module:function`` of the capability; ``None`` where the request itself was refused.
-        error_metadata: What can be done about it; derived from ``error_code`` where absent.
+        error_metadata: What can be done about it; derived from ``error_code`` where it is absent when it is sent.
     """
 
     message: str = field()
     status_code: int | None = field(default=None)
     app_error_code: str | None = field(default=None)
-    error_code: ConnectorErrorCode = field()
+    error_code: ConnectorErrorCode = field(described=ConnectorErrorCode | ErrorCode)
     app_id: str = field()
     raised_by: str | None = field(default=None)
     raised_in: str | None = field(default=None)
@@ -319,6 +319,17 @@ class BaseRequest(_Parameterised, Generic[P]):
         self.keep_settings(settings)
         return settings
 
+    def fingerprint(self) -> str:
+        """
+        Give digits that identify the payload.
+
+        Returns:
+            64 hexadecimal digits (SHA-256), the same for the same payload, whoever asks.
+        """
+        from ..fingerprints import fingerprint
+
+        return fingerprint(self.request)
+
     def keep_settings(self, settings: Any) -> None:
         """Keep the typed settings, so that `settings_as` need not make them again."""
         self._typed_settings = settings
@@ -342,26 +353,72 @@ class Request(BaseRequest[P]):
     auth: AuthCredential | None = field(default=None)
     credentials: list[AuthCredential] | None = field(default=None)
 
-    def credential(self, kind: type[C]) -> C:
+    @overload
+    def credential(self, kind: type[C], /) -> C: ...
+
+    @overload
+    def credential(self, id: str, kind: type[C], /) -> C: ...
+
+    def credential(self, given: Any, kind: Any = None, /) -> Any:
         """
-        Give the credential of one kind.
+        Give a credential: ``credential(BasicCredential)``, or ``credential("admin", BasicCredential)`` by its id.
 
         Args:
+            given: Its id among the connector's ``credentials``; its class where the connector has but one.
+            kind: Its class, such as `BasicCredential`, where an id is given.
+
+        Returns:
+            The credential. Without an id, that of ``auth`` or else the first of its kind in ``credentials``.
+
+        Raises:
+            ClientError: The request has none of that kind (code ``bad_request``); with an id, a
+                `MissingParameterError` where there is none of that id, and an `InvalidConfigurationError` where it is
+                of another kind.
+            TypeError: What is given is not a class of credentials.
+        """
+        if kind is None:
+            name = credential_kind(given)
+            for carrier in ([self.auth] if self.auth is not None else []) + (self.credentials or []):
+                found = getattr(carrier, name)
+                if found is not None:
+                    return found
+            raise ClientError(message=f"Missing '{name}' auth in request")
+        found = self.find_credential(given, kind)
+        if found is None:
+            raise MissingParameterError(message=f"Credential '{_text(given)}' is not in the request's credentials.")
+        return found
+
+    def find_credential(self, id: str, kind: type[C]) -> C | None:  # noqa: A002 - as the wire calls it
+        """
+        Give a credential by its id, if the request has it, for a connector with optional ones.
+
+        Args:
+            id: Its id among the connector's ``credentials``.
             kind: Its class, such as `BasicCredential`.
 
         Returns:
-            The credential, from ``auth`` or else the first of that kind in ``credentials``.
+            The credential; ``None`` where there is none of that id.
 
         Raises:
-            ClientError: The request has none of that kind (code ``bad_request``).
+            InvalidConfigurationError: It is of another kind.
             TypeError: ``kind`` is not a class of credentials.
         """
-        name = credential_kind(kind)
-        for carrier in ([self.auth] if self.auth is not None else []) + (self.credentials or []):
+        name, wanted = credential_kind(kind), _text(id)
+        carriers = [carrier for carrier in self.credentials or [] if carrier.id == wanted]
+        for carrier in carriers:
             found = getattr(carrier, name)
             if found is not None:
                 return found  # type: ignore[no-any-return]  # the field of that name holds that class
-        raise ClientError(message=f"Missing '{name}' auth in request")
+        if not carriers:
+            return None
+        if issubclass(kind, EmptyCredential):  # its id alone says all of it
+            return kind()
+        raise InvalidConfigurationError(message=f"Credential '{wanted}' in the request is not of the kind '{name}'.")
+
+
+def _text(given: Any) -> str:
+    """Give an id as text, also where it is a member of an author's enum."""
+    return str(getattr(given, "value", given))
 
 
 @model()

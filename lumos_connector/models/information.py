@@ -4,7 +4,7 @@ from enum import Enum
 from typing import Any
 
 from .base import Model, field, model
-from .envelope import Response
+from .envelope import Request, Response
 
 
 class AppCategory(str, Enum):
@@ -205,4 +205,25 @@ class Info(Model):
     request_settings_schema: dict[str, Any] = field()
 
 
+@model(schema={"x-capability-category": "specification"})
+class AppInfoRequestPayload(Model):
+    """What `app_info` is asked: nothing."""
+
+
+@model()
+class AppInfo(Model):
+    """
+    A connector as an OpenAPI document.
+
+    Attributes:
+        app_id: The app's id.
+        app_schema: The document.
+    """
+
+    app_id: str = field()
+    app_schema: dict[str, Any] = field()
+
+
 InfoResponse = Response[Info]
+AppInfoRequest = Request[AppInfoRequestPayload]
+AppInfoResponse = Response[AppInfo]

@@ -1,7 +1,8 @@
-"""The capability that proves that a credential works."""
+"""The capabilities that prove that a credential works, and that its form is complete before it is saved."""
 
 from .base import Model, field, model
-from .envelope import Request, Response
+from .credentials import AuthCredential
+from .envelope import BaseRequest, Request, Response
 
 
 @model(schema={"x-capability-level": "read"})
@@ -23,5 +24,33 @@ class ValidatedCredentials(Model):
     unique_tenant_id: str = field()
 
 
+@model(schema={"x-capability-level": "validation"})
+class ValidateCredentialConfig(Model):
+    """
+    The credential to check before it is saved.
+
+    Attributes:
+        credential: The credential, with its id.
+    """
+
+    credential: AuthCredential = field()
+
+
+@model()
+class ValidatedCredentialConfig(Model):
+    """
+    Whether the credential is complete.
+
+    Attributes:
+        valid: Whether it is.
+        validation_errors: What is wrong with it, in words for people.
+    """
+
+    valid: bool = field()
+    validation_errors: list[str] | None = field(default=None)
+
+
 ValidateCredentialsRequest = Request[ValidateCredentials]
 ValidateCredentialsResponse = Response[ValidatedCredentials]
+ValidateCredentialConfigRequest = BaseRequest[ValidateCredentialConfig]
+ValidateCredentialConfigResponse = Response[ValidatedCredentialConfig]

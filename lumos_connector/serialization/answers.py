@@ -142,7 +142,8 @@ def _class_check(tp: Any) -> Check | None:
     origin, args = get_origin(tp), get_args(tp)
     cls = origin or tp
     if is_union(tp):
-        checks = [(_class_check(a), a) for a in args]
+        tagged = sum(map(is_model, args)) > 1
+        checks = [(_member_check(a, tagged), a) for a in args]
         if not any(check for check, _ in checks):
             return None
         return lambda value: any(check(value) if check else _is_bare(value, a) for check, a in checks)
@@ -151,6 +152,15 @@ def _class_check(tp: Any) -> Check | None:
     if is_model(tp):
         return _model_check(cls, args)
     return None
+
+
+def _member_check(tp: Any, tagged: bool) -> Check | None:
+    """As `_class_check`, and that a model among others says its own kind: msgspec would go by that alone."""
+    check = _class_check(tp)
+    tag = tag_of(get_origin(tp) or tp) if tagged and is_model(tp) else None
+    if check is None or tag is None:
+        return check
+    return lambda value: check(value) and getattr(value, TAG, None) == tag
 
 
 def _is_bare(value: Any, tp: Any) -> bool:

@@ -17,7 +17,8 @@ import cattrs
 from cattrs.errors import ClassValidationError, IterableValidationError, IterableValidationNote
 from cattrs.gen import make_dict_structure_fn, override
 
-from ..models.base import field_schema, is_strict, wire_name
+from ..models.base import choices_of, field_schema, is_strict, wire_name
+from ..models.forms import is_chosen, words_for
 from .mirrors import TAG, UnknownTypeError, is_enum, is_model, is_union, tag_of, typed_fields
 from .rejection import MOST_PROBLEMS, RejectedError
 from .scalars import MismatchError, Rule, any_json, enum_rule, expect, literal, scalar_rules
@@ -207,8 +208,7 @@ def _class_rule(converter: cattrs.Converter, tp: Any) -> Rule:
     """Make the rule for an attrs class: strict for the fields that the contract declared, lax for an author's own."""
     fields = _fields(tp)
     overrides = {
-        a.name: override(rename=wire_name(a), struct_hook=_field_hook(is_strict(a), field_type))
-        for a, field_type in fields
+        a.name: override(rename=wire_name(a), struct_hook=_field_hook(a, field_type)) for a, field_type in fields
     }
     generated = make_dict_structure_fn(tp, converter, _cattrs_detailed_validation=True, **overrides)  # type: ignore[arg-type]  # names of fields are not its options
     renamed = {a.name: wire_name(a) for a, _ in fields if is_strict(a) and wire_name(a) != a.name}
@@ -221,8 +221,17 @@ def _class_rule(converter: cattrs.Converter, tp: Any) -> Rule:
     return structure
 
 
-def _field_hook(strict: bool, tp: Any) -> Rule:
-    return lambda value, _: _CONVERTERS[strict].structure(value, tp)
+def _field_hook(attribute: "attrs.Attribute[Any]", tp: Any) -> Rule:
+    """Make the rule for one field; its choices count here, so that they are named beside all other problems."""
+    choices = choices_of(attribute)
+
+    def structure(value: Any, _: Any) -> Any:
+        made = _CONVERTERS[is_strict(attribute)].structure(value, tp)
+        if choices and not is_chosen(made, choices):
+            raise MismatchError(f"{'items' if isinstance(value, list) else 'one'} of {words_for(choices)}")
+        return made
+
+    return structure
 
 
 _LISTS: dict[Any, Callable[..., Any]] = {
