@@ -8,10 +8,10 @@ checkers read `__init__.pyi` instead.
 from typing import Any
 
 _HOME = {
-    ".capabilities": "DISABLED",
+    ".capabilities": "DISABLED TrafficClass capability",
     ".threads": "synchronous",
     ".cli": "main run",
-    ".codes": "ConnectorErrorCategory ConnectorErrorCode ConnectorErrorFault",
+    ".codes": "ConnectorErrorCategory ConnectorErrorCode ConnectorErrorFault ErrorCode",
     ".connector": "BaseConnector",
     ".errors": """
         AuthenticationError AuthenticationExpiredError AuthorizationError BudgetExhaustedError ClientError
@@ -21,14 +21,53 @@ _HOME = {
         RequestTimeoutError TransientError UnknownValueError UnsupportedOperationError UpstreamError
     """,
     ".handlers": "DefaultHandler ExceptionHandler HTTPHandler",
-    ".introspection": "info",
+    ".introspection": "app_info info",
+    ".models.access_graph": """
+        ACCESS_GRAPH_GLOBAL_RESOURCE ACCESS_GRAPH_GLOBAL_RESOURCE_TYPE AccessGraphEntitlement
+        AccessGraphEntitlementAssignment AccessGraphEntitlementIdentifier AccessGraphImpliedAccess
+        AccessGraphResource AccessGraphResourceRelationship CustomAttribute CustomAttributeParameter
+        EntitlementGraph FindEntitlementAssignments FindEntitlementAssignmentsRequest
+        FindEntitlementAssignmentsResponse FindEntitlementGraph FindEntitlementGraphRequest
+        FindEntitlementGraphResponse FindResourceGraph FindResourceGraphRequest FindResourceGraphResponse
+        Reference ReferenceType ResourceGraph ResourceRelationshipLabel
+    """,
     ".models.accounts": """
         AccountStatus AccountType ActivateAccount ActivateAccountRequest ActivateAccountResponse
         ActivatedAccount CreatableAccount CreateAccountEntitlement CreateAccountRequest
-        CreateAccountResponse CreatedAccount DeactivateAccount DeactivateAccountRequest
+        CreateAccountResponse CreatedAccount DataRecency DeactivateAccount DeactivateAccountRequest
         DeactivateAccountResponse DeactivatedAccount DeleteAccount DeleteAccountRequest
-        DeleteAccountResponse DeletedAccount FoundAccountData GetLastActivity GetLastActivityRequest
-        GetLastActivityResponse LastActivityData ListAccounts ListAccountsRequest ListAccountsResponse
+        DeleteAccountResponse DeletedAccount FoundAccountData GetAccount GetAccountRequest
+        GetAccountResponse GetDataRecency GetDataRecencyRequest GetDataRecencyResponse GetLastActivity
+        GetLastActivityRequest GetLastActivityResponse LastActivityData ListAccounts ListAccountsRequest
+        ListAccountsResponse ListUpdatedAccounts ListUpdatedAccountsRequest ListUpdatedAccountsResponse
+        UpdateAccountRequest UpdateAccountResponse UpdateableAccount UpdatedAccounts
+    """,
+    ".models.activity": """
+        ActivityRecord ActivityRecordActivityType ActivityRecordActor ActivityRecordEntitlement
+        ActivityRecordTarget ActivityType ApplicationActivityRecord ListActivityRecords
+        ListActivityRecordsRequest ListActivityRecordsResponse ListApplicationsActivityRecords
+        ListApplicationsActivityRecordsRequest ListApplicationsActivityRecordsResponse
+    """,
+    ".models.applications": """
+        Application ApplicationAccount ApplicationEntitlementAssociation ApplicationEntitlementData
+        ApplicationResourceData ApplicationStatus AssignApplication AssignApplicationEntitlement
+        AssignApplicationEntitlementRequest AssignApplicationEntitlementResponse AssignApplicationRequest
+        AssignApplicationResponse AssignedApplication AssignedApplicationEntitlement AssignmentMode
+        GetApplication GetApplicationAccount GetApplicationAccountRequest GetApplicationAccountResponse
+        GetApplicationRequest GetApplicationResponse ListApplications ListApplicationsAccounts
+        ListApplicationsAccountsRequest ListApplicationsAccountsResponse
+        ListApplicationsEntitlementAssociations ListApplicationsEntitlementAssociationsRequest
+        ListApplicationsEntitlementAssociationsResponse ListApplicationsEntitlements
+        ListApplicationsEntitlementsRequest ListApplicationsEntitlementsResponse ListApplicationsRequest
+        ListApplicationsResources ListApplicationsResourcesRequest ListApplicationsResourcesResponse
+        ListApplicationsResponse SignOnMode UnassignApplication UnassignApplicationEntitlement
+        UnassignApplicationEntitlementRequest UnassignApplicationEntitlementResponse
+        UnassignApplicationRequest UnassignApplicationResponse UnassignedApplication
+        UnassignedApplicationEntitlement
+    """,
+    ".models.arbitrary_endpoint": """
+        ArbitraryRequestMethod ArbitraryResponse FulfillArbitraryEndpoint FulfillArbitraryEndpointRequest
+        FulfillArbitraryEndpointResponse
     """,
     ".models.attributes": """
         CustomAttributeCustomizedType CustomAttributeSchema CustomAttributeType ListCustomAttributesSchema
@@ -40,12 +79,18 @@ _HOME = {
         OAuth1Credential OAuthClientCredential OAuthCredential ServiceAccountCredential ServiceAccountType
         TokenCredential
     """,
+    ".models.data_transfer": """
+        DowngradeLicense DowngradeLicenseRequest DowngradeLicenseResponse DowngradedLicense ReleaseResources
+        ReleaseResourcesRequest ReleaseResourcesResponse ReleaseResourcesStatus TransferData
+        TransferDataRequest TransferDataResponse TransferDataStatus
+    """,
     ".models.entitlements": """
         AssignEntitlement AssignEntitlementRequest AssignEntitlementResponse AssignedEntitlement
         FindEntitlementAssociations FindEntitlementAssociationsRequest FindEntitlementAssociationsResponse
-        FoundEntitlementAssociation FoundEntitlementData ListEntitlements ListEntitlementsRequest
-        ListEntitlementsResponse UnassignEntitlement UnassignEntitlementRequest UnassignEntitlementResponse
-        UnassignedEntitlement
+        FoundEntitlementAssociation FoundEntitlementData GetAccountEntitlementAssociations
+        GetAccountEntitlementAssociationsRequest GetAccountEntitlementAssociationsResponse ListEntitlements
+        ListEntitlementsRequest ListEntitlementsResponse UnassignEntitlement UnassignEntitlementRequest
+        UnassignEntitlementResponse UnassignedEntitlement
     """,
     ".models.envelope": """
         BaseRequest ConnectorErrorMetadata CreatedEffect DeletedEffect Error ErrorResponse ExecutionSummary
@@ -53,9 +98,22 @@ _HOME = {
         RateLimitResponseInfo RateLimitStateSnapshot RateLimitStateSnapshotSource Request Response
         UpdatedEffect
     """,
+    ".models.expenses": """
+        Amount Expense ExpenseApprovalStatus ExpenseFilters ExpensePaymentStatus ExpenseType ListExpenses
+        ListExpensesRequest ListExpensesResponse NormalizedExpenseApprovalStatus
+        NormalizedExpensePaymentStatus SpendUser TimeRange Vendor
+    """,
     ".models.information": """
         AccessGraphEntitlementRule AccessGraphEntitlementType AccessGraphImpliedAccessRule AppCategory
-        CapabilitySchema EntitlementRequirement EntitlementType Info InfoResponse ResourceType
+        AppInfo AppInfoRequest AppInfoRequestPayload AppInfoResponse CapabilitySchema EntitlementRequirement
+        EntitlementType Info InfoResponse ResourceType
+    """,
+    ".models.non_human_accounts": """
+        ActivityEventType Credential CredentialLastActivity CredentialStatus GetCredentialLastActivity
+        GetCredentialLastActivityRequest GetCredentialLastActivityResponse GetNonHumanAccountLastActivity
+        GetNonHumanAccountLastActivityRequest GetNonHumanAccountLastActivityResponse ListCredentials
+        ListCredentialsRequest ListCredentialsResponse ListNonHumanAccounts ListNonHumanAccountsRequest
+        ListNonHumanAccountsResponse NonHumanAccount NonHumanAccountLastActivity
     """,
     ".models.oauth": """
         AuthorizationUrl GetAuthorizationUrl GetAuthorizationUrlRequest GetAuthorizationUrlResponse
@@ -63,11 +121,33 @@ _HOME = {
         HandleClientCredentials HandleClientCredentialsRequest HandleClientCredentialsResponse
         OauthCredentials RefreshAccessToken RefreshAccessTokenRequest RefreshAccessTokenResponse TokenType
     """,
+    ".models.probes": """
+        ProbeCapabilityConfigStatus ProbeCapabilityType ProbeCheck ProbeCheckName ProbeCheckSource
+        ProbeCheckStatus ProbeConfigFinding ProbeConfigFindingSeverity ProbeCoverageStatus
+        ProbeCustomAttributeResult ProbeEntitlementTypeResult ProbeIntegration ProbeIntegrationRequest
+        ProbeIntegrationResponse ProbeResults ProbeSampleAccount ProbeSampleAssociation
+        ProbeSampleCapabilityConfig ProbeSampleCustomAttribute ProbeSampleEntitlement ProbeStatus
+    """,
     ".models.resources": "FoundResourceData ListResources ListResourcesRequest ListResourcesResponse",
     ".models.validation": """
-        ValidateCredentials ValidateCredentialsRequest ValidateCredentialsResponse ValidatedCredentials
+        ValidateCredentialConfig ValidateCredentialConfigRequest ValidateCredentialConfigResponse
+        ValidateCredentials ValidateCredentialsRequest ValidateCredentialsResponse ValidatedCredentialConfig
+        ValidatedCredentials
     """,
     ".server": "create_app",
+    ".models.credential_config": "AuthModel CredentialConfig OAuthConfig OAuthFlowType OAuthSettings",
+    ".credential_validation": "credential_errors",
+    ".models.forms": "Discriminator SemanticType",
+    ".probe.running": "run_probe",
+    ".probe.settings": "ProbeCheckSpec ProbeSettings",
+    ".probe.building": """
+        aggregate_probe_status failed_probe_check probe_capability_config_check probe_sample_account
+        probe_sample_association probe_sample_capability_config probe_sample_custom_attributes
+        probe_sample_entitlement skipped_probe_check unsupported_probe_check
+    """,
+    ".arbitrary_endpoints.fulfilling": "ArbitraryEndpointPolicy EndpointClient arbitrary_endpoint",
+    ".arbitrary_endpoints.answers": "EndpointResponse RateLimitResetFormat",
+    ".writes": "execution_summary",
 }
 """Which public names each module has."""
 

@@ -8,8 +8,8 @@ import inspect
 import sys
 from collections import ChainMap
 from collections.abc import Awaitable, Mapping
-from types import FunctionType, NoneType
-from typing import Any, ForwardRef, TypeVar, get_args, get_origin
+from types import FunctionType, NoneType, UnionType
+from typing import Any, ForwardRef, TypeVar, Union, get_args, get_origin
 
 from .capabilities import meant
 from .threads import shape_of
@@ -145,3 +145,22 @@ def _put(given: Any, arguments: Mapping[Any, Any], *, bounds: bool = False) -> A
     if not variables or get_origin(given) is None:
         return given
     return given[tuple(map(stand_in, variables))]
+
+
+# For people
+
+
+def is_union(annotation: Any) -> bool:
+    """Tell whether an annotation is a union, however it is written."""
+    return get_origin(annotation) in (Union, UnionType)
+
+
+def shown(annotation: Any) -> str:
+    """Give a type as an author would write it."""
+    if annotation is NoneType:
+        return "None"
+    if is_union(annotation):
+        return " | ".join(map(shown, get_args(annotation)))
+    origin = get_origin(annotation)
+    name = getattr(origin or annotation, "__name__", None) or str(origin or annotation)
+    return f"{name}[{', '.join(map(shown, get_args(annotation)))}]" if origin is not None else name

@@ -1,5 +1,5 @@
 """
-Capabilities: what each is called, what it takes and what it gives.
+Capabilities: what each is called, what it takes and what it gives, and what an author says of one.
 
 The table is derived from the stubs of `BaseConnector`: adding a capability is adding a stub and its models. This module
 must not know any single capability, nor import a model before somebody asks for one.
@@ -8,8 +8,15 @@ must not know any single capability, nor import a model before somebody asks for
 import functools
 import sys
 import typing
+from collections.abc import Callable
+from enum import Enum
 from types import FunctionType
-from typing import Annotated, Any, get_args, get_origin
+from typing import TYPE_CHECKING, Annotated, Any, NamedTuple, TypeVar, get_args, get_origin
+
+if TYPE_CHECKING:
+    from .models.envelope import RateLimitMode
+
+F = TypeVar("F", bound=Callable[..., Any])
 
 DISABLED: Any = None
 """Switches an inherited capability off: ``refresh_access_token = DISABLED`` in the class body."""
@@ -19,24 +26,168 @@ TABLE: dict[str, "Capability"] = {}
 
 _CO_COROUTINE = 0x80
 
+_MARKS = "__lumos_marks__"
+_PROVIDED = "__lumos_provided__"
+_ASKS_NOTHING = "__lumos_asks_nothing__"
+
+
+class TrafficClass(str, Enum):
+    """Whom the calls of a capability serve: the platform's own work, or somebody's agent."""
+
+    PLATFORM = "PLATFORM"
+    AGENT = "AGENT"
+
+
+class Marks(NamedTuple):
+    """What `capability` was given; see there."""
+
+    display_name: str | None = None
+    description: str | None = None
+    level: str | None = None
+    rate_limit_mode: "RateLimitMode | None" = None
+    traffic_class: TrafficClass = TrafficClass.PLATFORM
+
+
+@typing.overload
+def capability(function: F, /) -> F: ...
+
+
+@typing.overload
+def capability(
+    *,
+    display_name: str | None = None,
+    description: str | None = None,
+    level: typing.Literal["read", "write"] | None = None,
+    rate_limit_mode: "RateLimitMode | str | None" = None,
+    traffic_class: TrafficClass | str = TrafficClass.PLATFORM,
+) -> Callable[[F], F]: ...
+
+
+def capability(
+    function: Any = None,
+    /,
+    *,
+    display_name: str | None = None,
+    description: str | None = None,
+    level: str | None = None,
+    rate_limit_mode: "RateLimitMode | str | None" = None,
+    traffic_class: TrafficClass | str = TrafficClass.PLATFORM,
+) -> Any:
+    """
+    Make a method a capability of the connector's own, or say more of one that the contract has.
+
+    A capability of one's own is a method with annotations: it takes a ``Request`` of an attrs class (a ``BaseRequest``
+    of one where it needs no credential) and gives a ``Response`` of an attrs class, or of a list of them. Its name is
+    lower-case letters in words joined by ``_``. It is listed, described and served as any other is.
+
+    Args:
+        function: The method, where the decorator stands without parentheses.
+        display_name: Its name for people; the method's name in words where left out.
+        description: One or two sentences on what is unusual about it.
+        level: ``read`` or ``write``. Left out it is what the contract says, and ``write`` for one's own.
+        rate_limit_mode: What to do about an upstream's rate limits during its calls, whatever its level.
+        traffic_class: Whom its calls serve.
+
+    Returns:
+        The method, or a decorator of it.
+
+    Raises:
+        TypeError: An argument is not what it must be.
+    """
+    if function is None or not callable(function):
+        if function is not None:
+            raise TypeError(f"@capability: its arguments are named, as in display_name=...; got {function!r}"[:200])
+        for name, text in (("display_name", display_name), ("description", description)):
+            if text is not None and not isinstance(text, str):
+                raise TypeError(f"@capability: {name}: expected text or None, got {type(text).__name__}")
+        if level not in (None, "read", "write"):
+            raise TypeError(f'@capability: level: expected "read", "write" or None, got {level!r}'[:200])
+        mode = _rate_limit_mode(rate_limit_mode)
+        marks = Marks(display_name, description, level, mode, _member("traffic_class", TrafficClass, traffic_class))
+        return functools.partial(_mark, marks=marks)
+    return _mark(function, marks=Marks())
+
+
+def _mark(function: Any, *, marks: Marks) -> Any:
+    try:
+        setattr(getattr(function, "__func__", function), _MARKS, marks)
+    except AttributeError:
+        raise TypeError(f"@capability: expected a method, got {type(function).__name__}") from None
+    return function
+
+
+def _rate_limit_mode(given: Any) -> Any:
+    if given is None:
+        return None
+    from .models.envelope import RateLimitMode
+
+    return _member("rate_limit_mode", RateLimitMode, given)
+
+
+def _member(name: str, kind: Any, given: Any) -> Any:
+    try:
+        return kind(given)
+    except ValueError:
+        known = ", ".join(member.value for member in kind)
+        raise TypeError(f"@capability: {name}: expected one of {known}, got {given!r}"[:300]) from None
+
+
+def marks_of(member: Any) -> Marks | None:
+    """Give what `capability` said of a member of a class; ``None`` where it said nothing."""
+    found = getattr(getattr(member, "__func__", member), _MARKS, None)
+    return found if isinstance(found, Marks) else None
+
+
+def provided(condition: Callable[[Any], bool] = bool, *, asks_nothing: bool = False) -> Callable[[F], F]:
+    """
+    Mark a stub that does its work itself, so that a connector has it without an override.
+
+    Args:
+        condition: Tells for a connector's class whether it has it; every one has where this is left out.
+        asks_nothing: Whether it needs neither a credential nor settings, whatever the connector declares.
+
+    Returns:
+        A decorator of the stub.
+    """
+
+    def mark(stub: F) -> F:
+        setattr(stub, _PROVIDED, condition)
+        setattr(stub, _ASKS_NOTHING, asks_nothing)
+        return stub
+
+    return mark
+
 
 class Capability:
     """
-    One capability of the contract.
+    One capability: of the contract, or of a connector's own.
 
     Attributes:
         name: Its name, in code as on the wire.
-        stub: The method of `BaseConnector` that documents it.
+        stub: The method of `BaseConnector` that documents it; an author's own one.
     """
 
-    def __init__(self, stub: FunctionType) -> None:
-        self.name = stub.__name__
+    def __init__(self, name: str, stub: Any) -> None:
+        self.name = name
         self.stub = stub
 
     @property
     def summary(self) -> str:
         """The first line of its documentation."""
         return (self.stub.__doc__ or "").strip().partition("\n")[0].strip()
+
+    @property
+    def asks_nothing(self) -> bool:
+        """Whether it needs neither a credential nor settings, whatever the connector declares."""
+        return self.name in TABLE and getattr(TABLE[self.name].stub, _ASKS_NOTHING, False)
+
+    def is_on(self, connector: type) -> bool:
+        """Tell whether a connector has it: overridden and not switched off, or provided for it."""
+        member = getattr(connector, self.name)
+        if member is self.stub and self.name in TABLE:
+            condition = getattr(self.stub, _PROVIDED, None)
+            return condition is not None and bool(condition(connector))
+        return member is not DISABLED
 
     @functools.cached_property
     def request(self) -> Any:
@@ -58,7 +209,8 @@ class Capability:
         """Whether it reads or writes; ``None`` for what does neither."""
         from .models.base import model_schema
 
-        return model_schema(payload_of(self.request)).get("x-capability-level")
+        level = model_schema(payload_of(self.request)).get("x-capability-level")
+        return "read" if level == "validation" else level
 
 
 class _PublicNames(dict[str, Any]):
@@ -115,4 +267,28 @@ def derive(base: type) -> None:
             and "request" in member.__annotations__
             and member.__code__.co_flags & _CO_COROUTINE
         ):
-            TABLE[name] = Capability(member)
+            TABLE[name] = Capability(name, member)
+
+
+def capabilities_known_to(connector: type) -> dict[str, Capability]:
+    """
+    Give every capability that a connector may have: those of the contract, and its own.
+
+    Args:
+        connector: Its class.
+
+    Returns:
+        The capabilities by name; one of its own is documented by the method that was marked last.
+    """
+    return _known_to(connector)
+
+
+@functools.cache
+def _known_to(connector: type) -> dict[str, Capability]:
+    own = {
+        name: Capability(name, getattr(member, "__func__", member))
+        for cls in reversed(connector.__mro__)
+        for name, member in vars(cls).items()
+        if name not in TABLE and marks_of(member) is not None
+    }
+    return {**TABLE, **own} if own else TABLE

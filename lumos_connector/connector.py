@@ -10,13 +10,21 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Annotated, Any, ClassVar, NoReturn
 
-from .capabilities import DISABLED, TABLE, derive
+from .capabilities import capabilities_known_to, derive, provided
 from .declaration import check_declaration
 from .errors import HTTPStatusError, UnsupportedOperationError
 from .handlers import ExceptionEntry, HTTPHandler
 from .overrides import check_overrides
 
 if TYPE_CHECKING:
+    from .models.access_graph import (
+        FindEntitlementAssignmentsRequest,
+        FindEntitlementAssignmentsResponse,
+        FindEntitlementGraphRequest,
+        FindEntitlementGraphResponse,
+        FindResourceGraphRequest,
+        FindResourceGraphResponse,
+    )
     from .models.accounts import (
         ActivateAccountRequest,
         ActivateAccountResponse,
@@ -26,24 +34,93 @@ if TYPE_CHECKING:
         DeactivateAccountResponse,
         DeleteAccountRequest,
         DeleteAccountResponse,
+        GetAccountRequest,
+        GetAccountResponse,
+        GetDataRecencyRequest,
+        GetDataRecencyResponse,
         GetLastActivityRequest,
         GetLastActivityResponse,
         ListAccountsRequest,
         ListAccountsResponse,
+        ListUpdatedAccountsRequest,
+        ListUpdatedAccountsResponse,
+        UpdateableAccount,
     )
+    from .models.activity import (
+        ListActivityRecordsRequest,
+        ListActivityRecordsResponse,
+        ListApplicationsActivityRecordsRequest,
+        ListApplicationsActivityRecordsResponse,
+    )
+    from .models.applications import (
+        AssignApplicationEntitlementRequest,
+        AssignApplicationEntitlementResponse,
+        AssignApplicationRequest,
+        AssignApplicationResponse,
+        GetApplicationAccountRequest,
+        GetApplicationAccountResponse,
+        GetApplicationRequest,
+        GetApplicationResponse,
+        ListApplicationsAccountsRequest,
+        ListApplicationsAccountsResponse,
+        ListApplicationsEntitlementAssociationsRequest,
+        ListApplicationsEntitlementAssociationsResponse,
+        ListApplicationsEntitlementsRequest,
+        ListApplicationsEntitlementsResponse,
+        ListApplicationsRequest,
+        ListApplicationsResourcesRequest,
+        ListApplicationsResourcesResponse,
+        ListApplicationsResponse,
+        UnassignApplicationEntitlementRequest,
+        UnassignApplicationEntitlementResponse,
+        UnassignApplicationRequest,
+        UnassignApplicationResponse,
+    )
+    from .models.arbitrary_endpoint import FulfillArbitraryEndpointRequest, FulfillArbitraryEndpointResponse
     from .models.attributes import ListCustomAttributesSchemaRequest, ListCustomAttributesSchemaResponse
+    from .models.credential_config import CredentialConfig
+    from .models.data_transfer import (
+        DowngradeLicenseRequest,
+        DowngradeLicenseResponse,
+        ReleaseResourcesRequest,
+        ReleaseResourcesResponse,
+        TransferDataRequest,
+        TransferDataResponse,
+    )
     from .models.entitlements import (
         AssignEntitlementRequest,
         AssignEntitlementResponse,
         FindEntitlementAssociationsRequest,
         FindEntitlementAssociationsResponse,
+        GetAccountEntitlementAssociationsRequest,
+        GetAccountEntitlementAssociationsResponse,
         ListEntitlementsRequest,
         ListEntitlementsResponse,
         UnassignEntitlementRequest,
         UnassignEntitlementResponse,
     )
     from .models.envelope import Error, Request, Response
-    from .models.information import AppCategory, EntitlementType, ResourceType
+    from .models.expenses import ListExpensesRequest, ListExpensesResponse
+    from .models.information import (
+        AccessGraphEntitlementRule,
+        AccessGraphEntitlementType,
+        AccessGraphImpliedAccessRule,
+        AppCategory,
+        AppInfoRequest,
+        AppInfoResponse,
+        EntitlementType,
+        ResourceType,
+    )
+    from .models.non_human_accounts import (
+        GetCredentialLastActivityRequest,
+        GetCredentialLastActivityResponse,
+        GetNonHumanAccountLastActivityRequest,
+        GetNonHumanAccountLastActivityResponse,
+        ListCredentialsRequest,
+        ListCredentialsResponse,
+        ListNonHumanAccountsRequest,
+        ListNonHumanAccountsResponse,
+    )
     from .models.oauth import (
         GetAuthorizationUrlRequest,
         GetAuthorizationUrlResponse,
@@ -54,8 +131,15 @@ if TYPE_CHECKING:
         RefreshAccessTokenRequest,
         RefreshAccessTokenResponse,
     )
+    from .models.probes import ProbeIntegrationRequest, ProbeIntegrationResponse
     from .models.resources import ListResourcesRequest, ListResourcesResponse
-    from .models.validation import ValidateCredentialsRequest, ValidateCredentialsResponse
+    from .models.validation import (
+        ValidateCredentialConfigRequest,
+        ValidateCredentialConfigResponse,
+        ValidateCredentialsRequest,
+        ValidateCredentialsResponse,
+    )
+    from .probe import ProbeSettings
 
 
 class BaseConnector:
@@ -70,7 +154,12 @@ class BaseConnector:
     Attributes:
         app_id: The app's id, such as ``"acme"``: part of paths and file names, so without spaces or slashes.
         version: The connector's version.
-        auth: The class of the credential it needs, such as `BasicCredential`; ``None`` if any kind will do.
+        auth: The class of the credential it needs, such as `BasicCredential`; ``None`` if any kind will do, or if
+            ``credentials`` says more.
+        credentials: The credentials it takes, each a `CredentialConfig` or an `OAuthConfig` with an id of its own, for
+            a connector that needs several or leaves a choice; in the place of ``auth``.
+        allowed_credentials: The combinations of them that it works with: an id, or a tuple of ids that belong
+            together. Where it is empty, the required ones together, and each optional one alone.
         requires_authentication: False for an app that needs no credential at all.
         settings_model: The attrs class of its settings; ``None`` if it has none.
         exception_handlers: What becomes of exceptions that are not a `ConnectorError`: ``(exception, handler, code)``.
@@ -86,11 +175,18 @@ class BaseConnector:
         resource_types: The types of resources it has.
         entitlement_types: The types of entitlements it has, each on a declared type of resources, or on the app
             (``""``).
+        access_graph_entitlement_types: The types of entitlements in its access graph.
+        access_graph_entitlement_rules: Entitlements that exist on every resource of a type.
+        implied_access_rules: Entitlements that come with others.
+        probe: The checks of `probe_integration`; ``None`` for those that the contract knows, made from what the
+            connector can list.
     """
 
     app_id: ClassVar[str] = ""
     version: ClassVar[str] = ""
     auth: ClassVar[type | None] = None
+    credentials: ClassVar[Sequence[CredentialConfig]] = ()
+    allowed_credentials: ClassVar[Sequence[str | tuple[str, ...]]] = ()
     requires_authentication: ClassVar[bool] = True
     settings_model: ClassVar[type | None] = None
     exception_handlers: ClassVar[Sequence[ExceptionEntry]] = ((HTTPStatusError, HTTPHandler, None),)
@@ -102,6 +198,10 @@ class BaseConnector:
     categories: ClassVar[Sequence[AppCategory]] = ()
     resource_types: ClassVar[Sequence[ResourceType]] = ()
     entitlement_types: ClassVar[Sequence[EntitlementType]] = ()
+    access_graph_entitlement_types: ClassVar[Sequence[AccessGraphEntitlementType]] = ()
+    access_graph_entitlement_rules: ClassVar[Sequence[AccessGraphEntitlementRule]] = ()
+    implied_access_rules: ClassVar[Sequence[AccessGraphImpliedAccessRule]] = ()
+    probe: ClassVar[ProbeSettings | None] = None
 
     def __init_subclass__(cls, **kwargs: Any) -> None:
         """Check the class; `attrs.define` makes a class twice, so nothing is recorded here."""
@@ -125,9 +225,10 @@ class BaseConnector:
         Give the names of the capabilities that this connector has; override it to narrow them.
 
         Returns:
-            The names of the stubs that are overridden and not switched off, sorted.
+            The names of the stubs that are overridden or do their work themselves, and of the capabilities of its own
+            (see `capability`), without those switched off; sorted.
         """
-        return tuple(sorted(name for name, known in TABLE.items() if getattr(cls, name) not in (known.stub, DISABLED)))
+        return tuple(sorted(name for name, known in capabilities_known_to(cls).items() if known.is_on(cls)))
 
     @classmethod
     def error_of(cls, e: BaseException, capability: str) -> Error:
@@ -150,6 +251,60 @@ class BaseConnector:
 
     async def stop(self) -> None:
         """Release what `start` got; runs once, after the last call."""
+
+    # Provided: these three do their work themselves
+
+    @provided(asks_nothing=True)
+    async def app_info(self, request: AppInfoRequest) -> AppInfoResponse:
+        """
+        Describe the connector as an OpenAPI document.
+
+        Args:
+            request: Neither a credential nor settings are needed.
+
+        Returns:
+            The document, made from what the class declares and overrides.
+        """
+        from .introspection import app_info
+
+        return app_info(type(self))
+
+    @provided()
+    async def probe_integration(self, request: ProbeIntegrationRequest) -> ProbeIntegrationResponse:
+        """
+        Try out what the connector can read, a little of each, and report on it.
+
+        Args:
+            request: The checks wanted; all that are declared where it names none.
+
+        Returns:
+            The outcome of each check, with samples.
+        """
+        from .probe import run_probe
+
+        return await run_probe(self, request)
+
+    @provided(lambda connector: bool(connector.credentials))
+    async def validate_credential_config(
+        self, request: ValidateCredentialConfigRequest
+    ) -> ValidateCredentialConfigResponse:
+        """
+        Check the form of one of several credentials before it is saved; provided where ``credentials`` are declared.
+
+        Args:
+            request: The credential, with its id.
+
+        Returns:
+            Whether it is complete, and what is wrong with it in words for a customer.
+
+        Raises:
+            MissingParameterError: The credential has no id.
+            InvalidConfigurationError: No credential of that id is declared.
+            InvalidValueError: The credential does not have the fields of its kind.
+        """
+        from .credential_validation import validate_credential
+
+        return await validate_credential(self, request)
 
     # Reading
 
@@ -404,6 +559,497 @@ class BaseConnector:
             The tokens.
         """
         _unsupported("refresh_access_token")
+
+    # Accounts, one at a time or since the last time
+
+    async def list_updated_accounts(self, request: ListUpdatedAccountsRequest) -> ListUpdatedAccountsResponse:
+        """
+        List the accounts that were changed since a moment or since the last listing, a page at a time.
+
+        Args:
+            request: The moment, or the cursor of the last listing, and the custom attributes wanted.
+
+        Returns:
+            The accounts of the page, and the cursor for the next listing.
+
+        Raises:
+            InvalidPageTokenError: The token is not one that this connector gave.
+        """
+        _unsupported("list_updated_accounts")
+
+    async def get_account(self, request: GetAccountRequest) -> GetAccountResponse:
+        """
+        Look up one account.
+
+        Args:
+            request: The account's id, and the custom attributes wanted.
+
+        Returns:
+            The account.
+
+        Raises:
+            NotFoundError: There is no such account.
+        """
+        _unsupported("get_account")
+
+    async def get_account_entitlement_associations(
+        self, request: GetAccountEntitlementAssociationsRequest
+    ) -> GetAccountEntitlementAssociationsResponse:
+        """
+        Find what one account holds, a page at a time.
+
+        Args:
+            request: The account's id, and the page.
+
+        Returns:
+            Pairs of the account and an entitlement, and the token of the next page where there is one.
+
+        Raises:
+            NotFoundError: There is no such account.
+        """
+        _unsupported("get_account_entitlement_associations")
+
+    async def get_data_recency(self, request: GetDataRecencyRequest) -> GetDataRecencyResponse:
+        """
+        Tell how old the data is that the app answers with.
+
+        Args:
+            request: Nothing beyond the credential and the settings.
+
+        Returns:
+            For each capability that reads, when the data behind it was last brought up to date.
+        """
+        _unsupported("get_data_recency")
+
+    async def update_account(
+        self, request: Annotated[Request[Any], UpdateableAccount]
+    ) -> Annotated[Response[Any], UpdateableAccount]:
+        """
+        Change an account.
+
+        Args:
+            request: The account's id, and what is to change: a request with a subclass of `UpdateableAccount` that has
+                the fields which the app can change.
+
+        Returns:
+            The account as it is now: an `UpdateableAccount`, or a subclass of it.
+
+        Raises:
+            NotFoundError: There is no such account.
+        """
+        _unsupported("update_account")
+
+    # Applications
+
+    async def list_applications(self, request: ListApplicationsRequest) -> ListApplicationsResponse:
+        """
+        List the applications that the app manages, a page at a time.
+
+        Args:
+            request: The page.
+
+        Returns:
+            The applications of the page, and the token of the next one where there is one.
+
+        Raises:
+            InvalidPageTokenError: The token is not one that this connector gave.
+        """
+        _unsupported("list_applications")
+
+    async def get_application(self, request: GetApplicationRequest) -> GetApplicationResponse:
+        """
+        Look up one application.
+
+        Args:
+            request: The application's id.
+
+        Returns:
+            The application.
+
+        Raises:
+            NotFoundError: There is no such application.
+        """
+        _unsupported("get_application")
+
+    async def list_applications_accounts(
+        self, request: ListApplicationsAccountsRequest
+    ) -> ListApplicationsAccountsResponse:
+        """
+        List who may use which application, a page at a time.
+
+        Args:
+            request: The page.
+
+        Returns:
+            Pairs of an account and an application, and the token of the next page where there is one.
+
+        Raises:
+            InvalidPageTokenError: The token is not one that this connector gave.
+        """
+        _unsupported("list_applications_accounts")
+
+    async def get_application_account(self, request: GetApplicationAccountRequest) -> GetApplicationAccountResponse:
+        """
+        Look up whether one account may use one application.
+
+        Args:
+            request: The application and the account.
+
+        Returns:
+            The account's state in the application.
+
+        Raises:
+            NotFoundError: The account is no user of the application, or there is none of the two.
+        """
+        _unsupported("get_application_account")
+
+    async def list_applications_resources(
+        self, request: ListApplicationsResourcesRequest
+    ) -> ListApplicationsResourcesResponse:
+        """
+        List the resources of all applications, a page at a time.
+
+        Args:
+            request: The page.
+
+        Returns:
+            The resources of the page, and the token of the next one where there is one.
+
+        Raises:
+            InvalidPageTokenError: The token is not one that this connector gave.
+        """
+        _unsupported("list_applications_resources")
+
+    async def list_applications_entitlements(
+        self, request: ListApplicationsEntitlementsRequest
+    ) -> ListApplicationsEntitlementsResponse:
+        """
+        List the entitlements of all applications, a page at a time.
+
+        Args:
+            request: The page, and the custom attributes wanted.
+
+        Returns:
+            The entitlements of the page, and the token of the next one where there is one.
+
+        Raises:
+            InvalidPageTokenError: The token is not one that this connector gave.
+        """
+        _unsupported("list_applications_entitlements")
+
+    async def list_applications_entitlement_associations(
+        self, request: ListApplicationsEntitlementAssociationsRequest
+    ) -> ListApplicationsEntitlementAssociationsResponse:
+        """
+        Find who holds which entitlement of which application, a page at a time.
+
+        Args:
+            request: The page.
+
+        Returns:
+            Triples of an application, an account and an entitlement, and the token of the next page where there is one.
+
+        Raises:
+            InvalidPageTokenError: The token is not one that this connector gave.
+        """
+        _unsupported("list_applications_entitlement_associations")
+
+    async def list_applications_activity_records(
+        self, request: ListApplicationsActivityRecordsRequest
+    ) -> ListApplicationsActivityRecordsResponse:
+        """
+        List what accounts did in applications, a page at a time.
+
+        Args:
+            request: The page, the accounts, and since when.
+
+        Returns:
+            The records of the page, and the token of the next one where there is one.
+
+        Raises:
+            InvalidPageTokenError: The token is not one that this connector gave.
+        """
+        _unsupported("list_applications_activity_records")
+
+    async def assign_application(self, request: AssignApplicationRequest) -> AssignApplicationResponse:
+        """
+        Let an account use an application; giving it twice changes nothing.
+
+        Args:
+            request: The application and the account.
+
+        Returns:
+            Whether the account may use it now, and whether it exists there.
+
+        Raises:
+            NotFoundError: The account or the application does not exist.
+        """
+        _unsupported("assign_application")
+
+    async def unassign_application(self, request: UnassignApplicationRequest) -> UnassignApplicationResponse:
+        """
+        Keep an account from using an application; taking it twice changes nothing.
+
+        Args:
+            request: The application and the account.
+
+        Returns:
+            Whether the account is without it now, and whether it is gone from there.
+
+        Raises:
+            NotFoundError: The account or the application does not exist.
+        """
+        _unsupported("unassign_application")
+
+    async def assign_application_entitlement(
+        self, request: AssignApplicationEntitlementRequest
+    ) -> AssignApplicationEntitlementResponse:
+        """
+        Give an entitlement of an application to an account; giving it twice changes nothing.
+
+        Args:
+            request: The application, the account and the entitlement.
+
+        Returns:
+            Whether the account holds it now.
+
+        Raises:
+            NotFoundError: The application, the account or the entitlement does not exist.
+        """
+        _unsupported("assign_application_entitlement")
+
+    async def unassign_application_entitlement(
+        self, request: UnassignApplicationEntitlementRequest
+    ) -> UnassignApplicationEntitlementResponse:
+        """
+        Take an entitlement of an application from an account; taking it twice changes nothing.
+
+        Args:
+            request: The application, the account and the entitlement.
+
+        Returns:
+            Whether the account is without it now.
+
+        Raises:
+            NotFoundError: The application, the account or the entitlement does not exist.
+        """
+        _unsupported("unassign_application_entitlement")
+
+    # Non-human accounts and credentials
+
+    async def list_non_human_accounts(self, request: ListNonHumanAccountsRequest) -> ListNonHumanAccountsResponse:
+        """
+        List the accounts of programs, roles and machines, a page at a time.
+
+        Args:
+            request: The page, and the custom attributes wanted.
+
+        Returns:
+            The accounts of the page, and the token of the next one where there is one.
+
+        Raises:
+            InvalidPageTokenError: The token is not one that this connector gave.
+        """
+        _unsupported("list_non_human_accounts")
+
+    async def list_credentials(self, request: ListCredentialsRequest) -> ListCredentialsResponse:
+        """
+        List the keys, tokens and the like that exist in the app, without their secrets, a page at a time.
+
+        Args:
+            request: The page, and the custom attributes wanted.
+
+        Returns:
+            The credentials of the page, and the token of the next one where there is one.
+
+        Raises:
+            InvalidPageTokenError: The token is not one that this connector gave.
+        """
+        _unsupported("list_credentials")
+
+    async def get_non_human_account_last_activity(
+        self, request: GetNonHumanAccountLastActivityRequest
+    ) -> GetNonHumanAccountLastActivityResponse:
+        """
+        Tell when non-human accounts were last seen, a page at a time.
+
+        Args:
+            request: The page.
+
+        Returns:
+            What was last seen of the accounts, and the token of the next page where there is one.
+
+        Raises:
+            InvalidPageTokenError: The token is not one that this connector gave.
+        """
+        _unsupported("get_non_human_account_last_activity")
+
+    async def get_credential_last_activity(
+        self, request: GetCredentialLastActivityRequest
+    ) -> GetCredentialLastActivityResponse:
+        """
+        Tell when credentials were last seen, a page at a time.
+
+        Args:
+            request: The page.
+
+        Returns:
+            What was last seen of the credentials, and the token of the next page where there is one.
+
+        Raises:
+            InvalidPageTokenError: The token is not one that this connector gave.
+        """
+        _unsupported("get_credential_last_activity")
+
+    # Activity records
+
+    async def list_activity_records(self, request: ListActivityRecordsRequest) -> ListActivityRecordsResponse:
+        """
+        List what accounts did, a page at a time.
+
+        Args:
+            request: The page, the accounts, and since when.
+
+        Returns:
+            The records of the page, and the token of the next one where there is one.
+
+        Raises:
+            InvalidPageTokenError: The token is not one that this connector gave.
+        """
+        _unsupported("list_activity_records")
+
+    # Expenses
+
+    async def list_expenses(self, request: ListExpensesRequest) -> ListExpensesResponse:
+        """
+        List what was spent, a page at a time.
+
+        Args:
+            request: The page, and which expenses are wanted.
+
+        Returns:
+            The expenses of the page, and the token of the next one where there is one.
+
+        Raises:
+            InvalidPageTokenError: The token is not one that this connector gave.
+        """
+        _unsupported("list_expenses")
+
+    # The access graph
+
+    async def find_resource_graph(self, request: FindResourceGraphRequest) -> FindResourceGraphResponse:
+        """
+        Find the resources and how they relate to each other, a page at a time.
+
+        Args:
+            request: The page, and the custom attributes wanted.
+
+        Returns:
+            The resources and relationships of the page, and the token of the next one where there is one.
+
+        Raises:
+            InvalidPageTokenError: The token is not one that this connector gave.
+        """
+        _unsupported("find_resource_graph")
+
+    async def find_entitlement_graph(self, request: FindEntitlementGraphRequest) -> FindEntitlementGraphResponse:
+        """
+        Find the entitlements and which of them come with others, a page at a time.
+
+        Args:
+            request: The page, and the custom attributes wanted.
+
+        Returns:
+            The entitlements and rules of the page, and the token of the next one where there is one.
+
+        Raises:
+            InvalidPageTokenError: The token is not one that this connector gave.
+        """
+        _unsupported("find_entitlement_graph")
+
+    async def find_entitlement_assignments(
+        self, request: FindEntitlementAssignmentsRequest
+    ) -> FindEntitlementAssignmentsResponse:
+        """
+        Find which resource holds which entitlement, a page at a time.
+
+        Args:
+            request: The page.
+
+        Returns:
+            Pairs of a resource, such as an account, and an entitlement, and the token of the next page where there is
+            one.
+
+        Raises:
+            InvalidPageTokenError: The token is not one that this connector gave.
+        """
+        _unsupported("find_entitlement_assignments")
+
+    # Data transfer and licenses
+
+    async def transfer_data(self, request: TransferDataRequest) -> TransferDataResponse:
+        """
+        Hand the data of one account over to another.
+
+        Args:
+            request: The account that has it, and the one that gets it.
+
+        Returns:
+            Whether the other account has it now, and why not.
+
+        Raises:
+            NotFoundError: One of the accounts does not exist.
+        """
+        _unsupported("transfer_data")
+
+    async def release_resources(self, request: ReleaseResourcesRequest) -> ReleaseResourcesResponse:
+        """
+        Set free what an account occupies.
+
+        Args:
+            request: The account's id.
+
+        Returns:
+            Whether it is free now, and why not.
+
+        Raises:
+            NotFoundError: There is no such account.
+        """
+        _unsupported("release_resources")
+
+    async def downgrade_license(self, request: DowngradeLicenseRequest) -> DowngradeLicenseResponse:
+        """
+        Move an account to a lesser license.
+
+        Args:
+            request: The account's id.
+
+        Returns:
+            Whether it has the lesser one now, and why not.
+
+        Raises:
+            NotFoundError: There is no such account.
+        """
+        _unsupported("downgrade_license")
+
+    # Arbitrary endpoints
+
+    async def fulfill_arbitrary_endpoint(
+        self, request: FulfillArbitraryEndpointRequest
+    ) -> FulfillArbitraryEndpointResponse:
+        """
+        Send one request to the app's own API, as the caller spells it, and only where the connector allows it.
+
+        Args:
+            request: The path, the method, and what goes with them.
+
+        Returns:
+            The app's answer, whatever its status; why there is none where none came.
+
+        Raises:
+            AuthenticationError: The app does not accept the credential.
+        """
+        _unsupported("fulfill_arbitrary_endpoint")
 
 
 def _unsupported(name: str) -> NoReturn:

@@ -8,11 +8,21 @@ import functools
 import inspect
 import typing
 import warnings
-from types import FunctionType, GetSetDescriptorType, MemberDescriptorType, NoneType, UnionType
-from typing import Any, NoReturn, TypeVar, Union, get_args, get_origin
+from types import FunctionType, GetSetDescriptorType, MemberDescriptorType
+from typing import Any, NamedTuple, NoReturn, TypeVar, get_args, get_origin
 
-from .annotations import LEFT_OUT, annotation, filled, may_differ, seen_as
-from .capabilities import DISABLED, PUBLIC_NAMES, TABLE, Capability
+from .annotations import LEFT_OUT, annotation, filled, is_union, may_differ, seen_as, shown
+from .capabilities import (
+    DISABLED,
+    PUBLIC_NAMES,
+    TABLE,
+    Capability,
+    Marks,
+    TrafficClass,
+    capabilities_known_to,
+    marks_of,
+)
+from .custom_capabilities import check_custom_name, check_custom_types, custom_types
 from .models.base import is_undecorated
 
 _CO_VARARGS = 0x04
@@ -38,10 +48,13 @@ def check_overrides(cls: type, base: type) -> None:
         TypeError: A method can't be the capability it is named after: which, what was given, what is expected.
     """
     _check_hidden(cls, base)
+    known = capabilities_known_to(cls)
     for name, member in vars(cls).items():
-        if name in TABLE:
+        if name in known:
+            if name not in TABLE:
+                check_custom_name(cls, base, name)
             if member is not DISABLED:
-                _check_override(cls, TABLE[name], member)
+                _check_override(cls, known[name], member)
         elif isinstance(vars(base).get(name), (FunctionType, classmethod)) and not name.startswith("_"):
             _check_hook(f"{cls.__name__}.{name}", vars(base)[name], member)
         elif not name.startswith("_") and not hasattr(base, name):
@@ -90,7 +103,10 @@ def _check_override(cls: type, capability: Capability, member: Any) -> None:
         raise TypeError(f"{where}: expected a method that takes the request, got {_what(member)}")
     if isinstance(function, FunctionType):
         _check_shape(where, capability.name, function, 0 if isinstance(member, staticmethod) else 1)
-    _check_annotations(cls, cls, capability)
+    if capability.name in TABLE:
+        _check_annotations(cls, cls, capability)
+    else:
+        check_custom_types(cls, capability.name)
 
 
 def _gives_callable(cls: type, capability: Capability, member: Any) -> bool:
@@ -168,7 +184,7 @@ def _check_annotation(where: str, capability: Capability, key: str, given: Any) 
 
 def _takes_more(given: Any, expected: Any) -> bool:
     """Tell whether what a method takes includes a request: a method may take more than it is asked for."""
-    if _is_union(given):
+    if is_union(given):
         return any(accepts(g, expected) or _takes_more(g, expected) for g in get_args(given))
     cls = get_origin(given) or given
     return (
@@ -191,7 +207,7 @@ def accepts(given: Any, expected: Any) -> bool:
     """
     if given is Any or isinstance(given, TypeVar) or given == expected:
         return True
-    if _is_union(given):
+    if is_union(given):
         return all(accepts(g, expected) or getattr(g, "__name__", "") == "ErrorResponse" for g in get_args(given))
     if get_origin(expected) is not None:
         given = seen_as(given, get_origin(expected))
@@ -222,15 +238,18 @@ def declared_types(cls: type, name: str) -> tuple[Any, Any]:
         TypeError: What the author wrote could not be evaluated when the class was made, and does not fit; or there is
             no such capability, whatever `capabilities` says.
     """
-    if name not in TABLE:
+    known = capabilities_known_to(cls)
+    if name not in known:
         raise TypeError(
-            f"{cls.__name__}.capabilities: {name!r} is not a capability, expected some of {', '.join(TABLE)}"
+            f"{cls.__name__}.capabilities: {name!r} is not a capability, expected some of {', '.join(known)}"
         )
     return _declared_types(cls, name)
 
 
 @functools.cache
 def _declared_types(cls: Any, name: str) -> tuple[Any, Any]:
+    if name not in TABLE:
+        return custom_types(cls, name)
     capability = TABLE[name]
     owner = next(c for c in cls.__mro__ if name in vars(c))
     return (
@@ -262,19 +281,53 @@ def _narrows(given: Any, expected: Any) -> bool:
     return get_origin(given) is get_origin(expected) and all(map(_narrows, get_args(given), get_args(expected)))
 
 
-def _is_union(annotation: Any) -> bool:
-    return get_origin(annotation) in (Union, UnionType)
+# What an author says of a capability
 
 
-def shown(annotation: Any) -> str:
-    """Give a type as an author would write it."""
-    if annotation is NoneType:
-        return "None"
-    if _is_union(annotation):
-        return " | ".join(map(shown, get_args(annotation)))
-    origin = get_origin(annotation)
-    name = getattr(origin or annotation, "__name__", None) or str(origin or annotation)
-    return f"{name}[{', '.join(map(shown, get_args(annotation)))}]" if origin is not None else name
+class Details(NamedTuple):
+    """
+    What is said of a capability of one connector.
+
+    Attributes:
+        display_name: Its name for people.
+        description: What is unusual about it.
+        level: ``read`` or ``write``; ``None`` where the contract does not say.
+        rate_limit_mode: What to do about rate limits during its calls, where that is said.
+        traffic_class: Whom its calls serve.
+    """
+
+    display_name: str
+    description: str | None
+    level: str | None
+    rate_limit_mode: Any
+    traffic_class: TrafficClass
+
+
+def details_of(cls: type, name: str) -> Details:
+    """
+    Give what is said of a capability of one connector.
+
+    Args:
+        cls: The connector's class.
+        name: The capability's name.
+
+    Returns:
+        What `capability` was given, on the method or on the one that it overrides, and what follows from the name and
+        the contract elsewhere.
+
+    Raises:
+        KeyError: There is no such capability.
+    """
+    known = capabilities_known_to(cls)[name]
+    said = (marks_of(vars(c)[name]) for c in cls.__mro__ if name in vars(c))
+    marks = next((found for found in said if found is not None), Marks())
+    return Details(
+        marks.display_name or name.replace("_", " ").title(),
+        marks.description,
+        marks.level or (known.level if name in TABLE else "write"),
+        marks.rate_limit_mode,
+        marks.traffic_class,
+    )
 
 
 # Names that are nearly right

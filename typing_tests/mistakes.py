@@ -142,7 +142,7 @@ def reads(request: ValidateCredentialsRequest, created: Request[CreatableAccount
     number: int = request.page_token  # type: ignore[assignment]  # it is text
     host: int = request.settings_as(Settings).host  # type: ignore[assignment]  # it is text
     word: int = request.credential(BasicCredential).password  # type: ignore[assignment]  # it is text
-    request.credential("basic")  # type: ignore[arg-type]  # the class is expected
+    request.credential("basic")  # type: ignore[call-overload]  # the class is expected
     created.request.cost_centre  # type: ignore[attr-defined]  # noqa: B018 - only the author's own payload has it
     request.credentails  # type: ignore[attr-defined]  # noqa: B018 - misspelt
     raise NotImplementedError

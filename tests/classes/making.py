@@ -36,6 +36,11 @@ def make(*bases: type, **body: Any) -> type[BaseConnector]:
     return cast("type[BaseConnector]", type("Acme", bases or (BaseConnector,), declared))
 
 
+def written(connector: type[BaseConnector]) -> tuple[str, ...]:
+    """Name the capabilities of a connector but those that every connector has."""
+    return tuple(name for name in connector.capabilities() if name not in ("app_info", "probe_integration"))
+
+
 def refusal(*bases: type, **body: Any) -> str:
     """Give the message of the `TypeError` that making a class raises."""
     with pytest.raises(TypeError) as caught:

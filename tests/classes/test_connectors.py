@@ -30,6 +30,7 @@ from .making import (
     list_accounts,
     make,
     refusal,
+    written,
 )
 
 T = TypeVar("T")
@@ -79,7 +80,7 @@ def test_subclass_of_a_connector() -> None:
     base = make(list_accounts=list_accounts)
     derived = make(base, app_id="acme-eu")
     assert (base.app_id, derived.app_id) == ("acme", "acme-eu")
-    assert derived.capabilities() == base.capabilities() == ("list_accounts",)
+    assert written(derived) == written(base) == ("list_accounts",)
     assert derived.version == "1.0.0"
 
 
@@ -108,7 +109,7 @@ def test_attrs_define_on_a_connector() -> None:
             self.calls += 1
             return ListAccountsResponse(response=[])
 
-    assert Acme.capabilities() == ("list_accounts",)
+    assert written(Acme) == ("list_accounts",)
     assert answer(Acme, "list_accounts", {})["response"] == []
     assert Acme(calls=2).calls == 2
 
@@ -127,9 +128,9 @@ def test_capabilities_are_the_overridden_stubs() -> None:
         async def list_resources(self, request: ListResourcesRequest) -> ListResourcesResponse:
             return ListResourcesResponse(response=[])
 
-    assert BaseConnector.capabilities() == ()
-    assert make(Reading, Listing).capabilities() == ("list_accounts", "list_resources")
-    assert make(make(make(Reading))).capabilities() == ("list_accounts",)
+    assert written(BaseConnector) == ()
+    assert written(make(Reading, Listing)) == ("list_accounts", "list_resources")
+    assert written(make(make(make(Reading)))) == ("list_accounts",)
 
 
 def test_disabled() -> None:
@@ -137,8 +138,8 @@ def test_disabled() -> None:
     base = make(list_accounts=list_accounts)
     without = make(base, list_accounts=DISABLED)
     again = make(without, list_accounts=list_accounts)
-    assert without.capabilities() == ()
-    assert again.capabilities() == ("list_accounts",)
+    assert written(without) == ()
+    assert written(again) == ("list_accounts",)
     error = answer(without, "list_accounts", {})["error"]
     assert (error["error_code"], error["message"]) == (
         "unsupported_operation",
@@ -155,7 +156,7 @@ def test_narrowed_capabilities() -> None:
 
         @classmethod
         def capabilities(cls) -> tuple[str, ...]:
-            return tuple(name for name in super().capabilities() if name != "list_accounts")
+            return tuple(name for name in super().capabilities() if name not in ("app_info", "list_accounts"))
 
         async def list_accounts(self, request: ListAccountsRequest) -> ListAccountsResponse:
             return ListAccountsResponse(response=[])
@@ -163,7 +164,10 @@ def test_narrowed_capabilities() -> None:
         async def validate_credentials(self, request: ValidateCredentialsRequest) -> ValidateCredentialsResponse:
             return ValidateCredentialsResponse(response=ValidatedCredentials(valid=True, unique_tenant_id="t"))
 
-    assert json.loads(info_document(Narrowed))["response"]["capabilities"] == ["validate_credentials"]
+    assert json.loads(info_document(Narrowed))["response"]["capabilities"] == [
+        "probe_integration",
+        "validate_credentials",
+    ]
     assert answer(Narrowed, "list_accounts", {})["error"]["error_code"] == "unsupported_operation"
     assert answer(Narrowed, "validate_credentials", {})["response"]["valid"] is True
 
@@ -236,7 +240,7 @@ class PlainSettingsMixin:
 
 def test_plain_mixin_before_the_base() -> None:
     """A plain class listed before BaseConnector gives its methods."""
-    assert make(PlainMixin, BaseConnector).capabilities() == ("list_accounts",)
+    assert written(make(PlainMixin, BaseConnector)) == ("list_accounts",)
     assert make(PlainSettingsMixin, BaseConnector).auth is TokenCredential
 
 
@@ -259,7 +263,7 @@ def test_protocol_after_the_base() -> None:
         async def validate_credentials(self, request: ValidateCredentialsRequest) -> ValidateCredentialsResponse:
             return ValidateCredentialsResponse(response=ValidatedCredentials(valid=True, unique_tenant_id="t"))
 
-    assert make(Validating).capabilities() == ("validate_credentials",)
+    assert written(make(Validating)) == ("validate_credentials",)
     assert refusal(BaseConnector, Validates).startswith("Acme: Validates.validate_credentials is hidden")
 
 

@@ -15,7 +15,7 @@ from lumos_connector import (
     synchronous,
 )
 
-from .making import Client, Fitting, answer, anything, list_accounts, logged, make, one, refusal
+from .making import Client, Fitting, answer, anything, list_accounts, logged, make, one, refusal, written
 
 
 class Wrong:
@@ -177,7 +177,7 @@ FITTING = [
 def test_fitting_shape(member: Any, expected: str) -> None:
     """Anything that can be called with the request is a capability, and is called so."""
     connector = make(list_accounts=member)
-    assert connector.capabilities() == ("list_accounts",)
+    assert written(connector) == ("list_accounts",)
     assert answer(connector, "list_accounts", {})["response"][0]["integration_specific_id"] == expected
 
 
