@@ -21,8 +21,25 @@ if TYPE_CHECKING:
 _TEXTS = ("user_friendly_name", "description", "logo_url", "app_vendor_domain")
 _SWITCHES = ("requires_authentication", "handle_errors")
 _EXCEPTION = 'an exception class, or its full name such as "builtins.ValueError"'
-_LISTS = ("categories", "resource_types", "entitlement_types")
-_ALL = ("app_id", "version", "auth", "settings_model", "exception_handlers", *_TEXTS, *_SWITCHES, *_LISTS)
+_LISTS = (
+    "categories",
+    "resource_types",
+    "entitlement_types",
+    "access_graph_entitlement_types",
+    "access_graph_entitlement_rules",
+    "implied_access_rules",
+)
+_OTHERS = (
+    "app_id",
+    "version",
+    "auth",
+    "credentials",
+    "allowed_credentials",
+    "settings_model",
+    "exception_handlers",
+    "probe",
+)
+_ALL = (*_OTHERS, *_TEXTS, *_SWITCHES, *_LISTS)
 
 
 def check_declaration(cls: "type[BaseConnector]") -> None:
@@ -44,8 +61,10 @@ def check_declaration(cls: "type[BaseConnector]") -> None:
         value = getattr(cls, name)
         _expect(cls, name, value, "True or False", isinstance(value, bool))
     _check_auth(cls)
+    _check_credentials(cls)
     _check_settings(cls)
     _check_types(cls)
+    _check_probe(cls)
     _check_handlers(cls)
 
 
@@ -98,6 +117,47 @@ def _check_auth(cls: "type[BaseConnector]") -> None:
         raise TypeError(f"{cls.__name__}.auth: {error}; None if any will do") from None
 
 
+def _check_credentials(cls: "type[BaseConnector]") -> None:
+    configs: Any = cls.credentials
+    if configs == () and cls.allowed_credentials == ():
+        return
+    from .models.credential_config import CredentialConfig
+
+    _expect(cls, "credentials", configs, "a list of CredentialConfig", _is_list(configs))
+    for index, config in enumerate(configs):
+        expected = "CredentialConfig or OAuthConfig"
+        _expect(cls, f"credentials[{index}]", config, expected, isinstance(config, CredentialConfig))
+        if isinstance(config.validation, str) and not callable(getattr(cls, config.validation, None)):
+            raise TypeError(
+                f"{cls.__name__}.credentials[{index}].validation: {cls.__name__} has no method {config.validation!r}"
+            )
+    if configs and cls.auth is not None:
+        raise TypeError(
+            f"{cls.__name__}.auth: expected None, since `credentials` is declared: give the "
+            f"{cls.auth.__name__} an id there"
+        )
+    ids = [config.id for config in configs]
+    for index, id_ in enumerate(ids):
+        if ids.index(id_) != index:
+            raise TypeError(f"{cls.__name__}.credentials[{index}].id: {id_!r} is that of credentials[{ids.index(id_)}]")
+    _check_allowed(cls, ids)
+
+
+def _check_allowed(cls: "type[BaseConnector]", ids: list[str]) -> None:
+    allowed: Any = cls.allowed_credentials
+    _expect(cls, "allowed_credentials", allowed, "a list of ids and of tuples of ids", _is_list(allowed))
+    for index, combination in enumerate(allowed):
+        where = f"allowed_credentials[{index}]"
+        named = (combination,) if isinstance(combination, str) else combination
+        _expect(cls, where, combination, "an id or a tuple of ids", isinstance(named, (tuple, list)) and named)
+        for id_ in named:
+            if id_ not in ids:
+                raise TypeError(
+                    f"{cls.__name__}.{where}: expected one of the ids in credentials ({', '.join(ids) or 'none'}), "
+                    f"got {_shown(id_)}"
+                )
+
+
 def _check_settings(cls: "type[BaseConnector]") -> None:
     model: Any = cls.settings_model
     if model is None:
@@ -126,9 +186,24 @@ def _check_settings(cls: "type[BaseConnector]") -> None:
 def _check_types(cls: "type[BaseConnector]") -> None:
     if all(getattr(cls, name) == () for name in _LISTS):
         return
-    from .models.information import AppCategory, EntitlementType, ResourceType
+    from .models.information import (
+        AccessGraphEntitlementRule,
+        AccessGraphEntitlementType,
+        AccessGraphImpliedAccessRule,
+        AppCategory,
+        EntitlementType,
+        ResourceType,
+    )
 
-    for name, kind in zip(_LISTS, (AppCategory, ResourceType, EntitlementType), strict=True):
+    kinds: tuple[type, ...] = (
+        AppCategory,
+        ResourceType,
+        EntitlementType,
+        AccessGraphEntitlementType,
+        AccessGraphEntitlementRule,
+        AccessGraphImpliedAccessRule,
+    )
+    for name, kind in zip(_LISTS, kinds, strict=True):
         items = getattr(cls, name)
         _expect(cls, name, items, f"a list of {kind.__name__}", _is_list(items))
         for index, item in enumerate(items):
@@ -160,6 +235,13 @@ def _check_bounds(cls: "type[BaseConnector]") -> None:
         where = f"entitlement_types[{index}]"
         _expect(cls, f"{where}.min", low, "0 or more", low >= 0)
         _expect(cls, f"{where}.max", high, f"{low} (its min) or more, or None", high is None or high >= low)
+
+
+def _check_probe(cls: "type[BaseConnector]") -> None:
+    if cls.probe is not None:
+        from .probe import check_probe
+
+        check_probe(cls)
 
 
 def _is_list(value: Any) -> bool:

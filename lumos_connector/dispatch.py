@@ -9,21 +9,20 @@ import asyncio
 import logging
 import time
 from collections.abc import Callable, Coroutine, Generator
-from functools import cache
-from inspect import isawaitable
 from typing import TYPE_CHECKING, Any, NoReturn
 
 import msgspec
 
+from .authentication import credential_problem
+from .capabilities import capabilities_known_to
 from .codes import ConnectorErrorCode
 from .errors import BudgetExhaustedError, ConnectorError, InternalError, RequestTimeoutError
-from .failures import failure, finished, refusal
-from .models.credentials import AuthCredential, EmptyCredential, credential_kind
-from .models.envelope import BaseRequest, ErrorResponse, Request, Response
-from .overrides import accepts, declared_types, shown
-from .redaction import SECRETS, Secrets, mask_text
+from .execution import TimeIsUpError, mismatch, run, within
+from .failures import complete_caught, failure, finished, refusal
+from .models.envelope import BaseRequest, ErrorResponse, Request
+from .overrides import declared_types
+from .redaction import SECRETS, Secrets
 from .serialization import RejectedError, encode, encode_error, parse, settings_message, structure
-from .threads import call_in_thread, is_coroutine_function
 
 if TYPE_CHECKING:
     from .connector import BaseConnector
@@ -35,12 +34,6 @@ DEFAULT_TIME = 1800.0
 
 RESERVE = 10.0
 """The seconds kept back of what the caller allows, so that an answer still reaches it."""
-
-GRACE = 1.0
-"""The seconds a call has to end after it was told to, before it is given up on."""
-
-LONGEST_ID = 200
-"""How many characters of a credential's id a message quotes."""
 
 
 class _RefusedError(Exception):
@@ -112,6 +105,7 @@ class _Call:
             self.request_type, self.response_type = declared_types(self.connector, self.name)
         except TypeError as error:
             self.fail(error)
+        self.asks_nothing = capabilities_known_to(self.connector)[self.name].asks_nothing
         method: Callable[[Any], Any] = getattr(connector, self.name)
         return method
 
@@ -124,17 +118,17 @@ class _Call:
         return request
 
     def authenticate(self, request: BaseRequest[Any]) -> None:
-        """See that the request carries the credential that the connector declares."""
-        if not isinstance(request, Request) or not self.connector.requires_authentication:
+        """See that the request carries the credentials that the connector declares."""
+        if self.asks_nothing or not isinstance(request, Request) or not self.connector.requires_authentication:
             return
-        problem = _credential_problem(self.connector, request)
+        problem = credential_problem(self.connector, request)
         if problem is not None:
             self.refuse(ConnectorErrorCode.BAD_REQUEST, problem)
 
     def check_settings(self, request: BaseRequest[Any]) -> None:
         """See that the settings fit the connector's model, and keep them for the capability."""
         model = self.connector.settings_model
-        if model is None:
+        if model is None or self.asks_nothing:
             return
         if request.settings is None:
             message = f"No settings passed on request: {self.connector.app_id} requires {model.__name__}"
@@ -150,17 +144,10 @@ class _Call:
     async def run(self, method: Callable[[Any], Any], request: BaseRequest[Any], time_limit: float | None) -> Any:
         """Run the capability in a task of its own, for as long as it may take."""
         allowed = time_allowed(request.rate_limit.max_execution_time if request.rate_limit is not None else None)
-        task = asyncio.ensure_future(_outcome(method, request))
-        task.set_name(f"{self.connector.app_id}.{self.name}")
-        try:
-            done, _ = await asyncio.wait({task}, timeout=allowed if time_limit is None else min(allowed, time_limit))
-        except asyncio.CancelledError:
-            await _end(task)
-            raise
-        if not done:
-            await _end(task)
-            self.fail(_too_late(allowed if time_limit is None or allowed <= time_limit else time_limit, allowed))
-        answer, error = (None, asyncio.CancelledError()) if task.cancelled() else task.result()
+        limit = allowed if time_limit is None else min(allowed, time_limit)
+        answer, error = await within(limit, lambda: run(method, request), f"{self.connector.app_id}.{self.name}")
+        if isinstance(error, TimeIsUpError):
+            self.fail(_too_late(limit, allowed))
         if error is not None:
             self.fail(error)
         return answer
@@ -169,12 +156,11 @@ class _Call:
         """Check the answer and write it."""
         if isinstance(answer, ErrorResponse):
             raise _RefusedError(finished(self.connector.app_id, answer))
-        given = getattr(answer, "__orig_class__", None)
+        complete_caught(self.connector.app_id, answer)
+        problem = mismatch(answer, self.response_type)
         try:
-            if not isinstance(answer, Response):
-                raise RejectedError([f"expected {shown(self.response_type)}, got {_kind_of(answer)}"])
-            if given is not None and not _fits(given, self.response_type):
-                raise RejectedError([f"expected {shown(self.response_type)}, got {shown(given)}"])
+            if problem is not None:
+                raise RejectedError([problem])
             return encode(answer, self.response_type)
         except RejectedError as error:
             logger.error("%s.%s: its answer is not valid: %s", self.connector.app_id, self.name, error)  # noqa: TRY400 - the place is in the text
@@ -214,63 +200,6 @@ class _Call:
             seconds,
             f": {message}" if message else "",
         )
-
-
-async def _outcome(method: Callable[[Any], Any], request: BaseRequest[Any]) -> tuple[Any, BaseException | None]:
-    """Call a capability; whatever it raises is a result here, since some exceptions would end the event loop."""
-    try:
-        if is_coroutine_function(getattr(method, "__func__", method)):
-            return await method(request), None
-        answer = await call_in_thread(lambda: method(request))
-        return (await answer if isawaitable(answer) else answer), None
-    except BaseException as error:  # noqa: BLE001 - the caller makes a document of it
-        return None, error
-
-
-def _kind_of(answer: Any) -> str:
-    if not isawaitable(answer):
-        return type(answer).__name__
-    if isinstance(answer, Coroutine):
-        answer.close()  # or Python would warn, at a line that nobody knows
-    return f"{type(answer).__name__}: put `await` before what is returned"
-
-
-async def _end(task: "asyncio.Task[Any]") -> None:
-    """Cancel a task; one that does not end is left behind."""
-    task.cancel()
-    done, _ = await asyncio.wait({task}, timeout=GRACE)
-    if not done:
-        logger.error("%s does not end although it was cancelled; it is left behind", task.get_name())
-
-
-def _credential_problem(connector: "type[BaseConnector]", request: Request[Any]) -> str | None:
-    if request.auth is not None and request.credentials is not None:
-        return (
-            "Cannot pass credentials and auth in the same request, if you've meant to make this connector multi-auth "
-            "compatible, please remove the auth field."
-        )
-    if request.credentials is not None:
-        return _problem_of_several(request.credentials)
-    if request.auth is None:
-        return "Missing auth/credentials in request"
-    if connector.auth is None or issubclass(connector.auth, EmptyCredential):
-        return None
-    kind = credential_kind(connector.auth)
-    return f"Missing '{kind}' auth in request" if getattr(request.auth, kind) is None else None
-
-
-def _problem_of_several(credentials: list[AuthCredential]) -> str:
-    if not credentials:
-        return "Missing credentials in request"
-    first = credentials[0].id
-    if first is None:
-        return "Missing ID in credential at index 0"
-    return f"Credential with id '{mask_text(first, SECRETS.get())[:LONGEST_ID]}' not expected"
-
-
-@cache
-def _fits(given: Any, expected: Any) -> bool:
-    return accepts(given, expected)
 
 
 # Time

@@ -20,7 +20,7 @@ from .codes import (
 )
 from .errors import ConnectorError
 from .handlers import DefaultHandler, matching_handlers
-from .models.envelope import ConnectorErrorMetadata, Error, ErrorResponse, Page
+from .models.envelope import ConnectorErrorMetadata, Error, ErrorResponse, ExecutionSummary, Page
 from .redaction import SECRETS, mask_json, mask_text
 from .upstream import retry_after_seconds, upstream_answer
 
@@ -164,6 +164,22 @@ def finished(app_id: str, response: ErrorResponse) -> ErrorResponse:
     page = response.page if isinstance(getattr(response, "page", None), Page) else None
     raw_data = mask_json(getattr(response, "raw_data", None), SECRETS.get())
     return ErrorResponse(error=error, raw_data=raw_data, page=page)
+
+
+def complete_caught(app_id: str, answer: object) -> None:
+    """
+    Complete the errors that a call survived, as the one that ends a call is completed.
+
+    Args:
+        app_id: The connector's ``app_id``.
+        answer: What a capability returned, of any type; the errors in its summary are replaced.
+    """
+    summary = getattr(answer, "execution_summary", None)
+    if isinstance(summary, ExecutionSummary) and isinstance(getattr(summary, "caught_errors", None), list):
+        summary.caught_errors = [
+            finished(app_id, ErrorResponse(error=error)).error if isinstance(error, Error) else error
+            for error in summary.caught_errors or []
+        ]
 
 
 def _finished_metadata(code: ConnectorErrorCode, given: object) -> ConnectorErrorMetadata:

@@ -20,25 +20,10 @@ from .recorded.connector import FLAVOURS
 RECORDED = Path(__file__).parent / "recorded"
 CASES = [json.loads(line) for line in (RECORDED / "cases.jsonl").read_text(encoding="utf-8").splitlines()]
 
-NOT_YET = ("multi", "multiopt", "multicombo")
-"""Flavours with several credentials."""
-
 VARIES = "*"
 """What stands for text that each implementation words itself."""
 
-CAPABILITIES_NOT_YET = ("app_info", "validate_credential_config")
-
-
-def applies(case: Mapping[str, Any]) -> bool:
-    """Tell whether a case needs only what there is so far."""
-    return (
-        case["flavour"] not in NOT_YET
-        and case["capability"] not in CAPABILITIES_NOT_YET
-        and "4.280.0" in case["expected"]
-    )
-
-
-COVERED = [case for case in CASES if applies(case)]
+COVERED = [case for case in CASES if "4.280.0" in case["expected"]]
 
 DIFFERENT: dict[str, dict[str, Any]] = {
     "exc_ConnectorError": {"app_error_code": "mock-app.mock.user_missing"},
@@ -168,11 +153,10 @@ def test_differences_are_of_recorded_cases() -> None:
     assert set(DIFFERENT) | set(NO_LONGER_A_CRASH) <= names
 
 
-def test_most_cases_are_covered() -> None:
-    """The cases left out are those of several credentials and of two capabilities, and no more."""
-    left_out = [case for case in CASES if not applies(case)]
-    assert all(c["flavour"] in NOT_YET or c["capability"] in CAPABILITIES_NOT_YET for c in left_out)
-    assert len(COVERED) > 80
+def test_all_cases_are_covered() -> None:
+    """No case is left out but those that only the older version recorded."""
+    assert all("3.5.0" in case["expected"] for case in CASES if case not in COVERED)
+    assert len(COVERED) > 100
 
 
 def test_missing_capability_raises_where_asked() -> None:

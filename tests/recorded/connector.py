@@ -14,12 +14,14 @@ from lumos_connector import (
     AssignedEntitlement,
     AssignEntitlementRequest,
     AssignEntitlementResponse,
+    AuthModel,
     BaseConnector,
     BasicCredential,
     BudgetExhaustedError,
     ConflictError,
     ConnectorError,
     ConnectorErrorCode,
+    CredentialConfig,
     EntitlementType,
     Error,
     ErrorResponse,
@@ -206,6 +208,34 @@ class NoCredential(Basic):
     requires_authentication = False
 
 
+class Multi(_Mock):
+    """With two credentials, both of which are required."""
+
+    app_id = "mock-app"
+    credentials = [
+        CredentialConfig(id="api", type=AuthModel.TOKEN, description="API token"),
+        CredentialConfig(id="admin", type=AuthModel.BASIC, description="Admin login"),
+    ]
+
+
+class MultiOptional(_Mock):
+    """With two credentials, either of which will do."""
+
+    app_id = "mock-app"
+    credentials = [
+        CredentialConfig(id="api", type=AuthModel.TOKEN, description="API token", optional=True),
+        CredentialConfig(id="admin", type=AuthModel.BASIC, description="Admin login", optional=True),
+    ]
+
+
+class MultiCombinations(_Mock):
+    """With three credentials, of which two belong together."""
+
+    app_id = "mock-app"
+    credentials = [CredentialConfig(id=id_, type=AuthModel.TOKEN, description=id_) for id_ in ("a", "b", "c")]
+    allowed_credentials = [("a", "b"), "c"]
+
+
 FLAVOURS: dict[str, type[BaseConnector]] = {
     "basic": Basic,
     "token": Token,
@@ -217,6 +247,9 @@ FLAVOURS: dict[str, type[BaseConnector]] = {
     "nohandlers": NoHandlers,
     "badhandler": BadHandler,
     "noauthreq": NoCredential,
+    "multi": Multi,
+    "multiopt": MultiOptional,
+    "multicombo": MultiCombinations,
 }
 
 

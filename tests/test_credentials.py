@@ -1,0 +1,205 @@
+"""Connectors with several credentials: which requests they take, and what authors get of them."""
+
+import asyncio
+import json
+from enum import Enum
+from typing import Any
+
+import attrs
+import pytest
+
+from lumos_connector import (
+    AuthModel,
+    BaseConnector,
+    BasicCredential,
+    CredentialConfig,
+    EmptyCredential,
+    FoundAccountData,
+    InvalidConfigurationError,
+    ListAccountsRequest,
+    ListAccountsResponse,
+    MissingParameterError,
+    OAuthConfig,
+    OAuthCredential,
+    OAuthSettings,
+    TokenCredential,
+)
+from lumos_connector.dispatch import dispatch
+
+TOKEN = {"id": "api", "token": {"token": "canary-t"}}
+ADMIN = {"id": "admin", "basic": {"username": "u", "password": "canary-p"}}
+HOST = {"id": "host"}
+
+
+class Ids(str, Enum):
+    """Ids, as an author may keep them."""
+
+    ADMIN = "admin"
+
+
+def made(*configs: CredentialConfig, allowed: Any = (), does: Any = None) -> type[BaseConnector]:
+    """Make a connector with credentials; its accounts are what a function makes of a request."""
+
+    class Connector(BaseConnector):
+        app_id = "acme"
+        version = "1"
+        credentials = configs
+        allowed_credentials = allowed
+
+        async def list_accounts(self, request: ListAccountsRequest) -> ListAccountsResponse:
+            found = does(request) if does is not None else "ok"
+            return ListAccountsResponse(response=[FoundAccountData(integration_specific_id=str(found))])
+
+    return Connector
+
+
+def config(id_: str, kind: Any, **more: Any) -> CredentialConfig:
+    """Declare a credential."""
+    return CredentialConfig(id=id_, type=kind, description="", **more)
+
+
+def outcome(connector: type[BaseConnector], **session: Any) -> str:
+    """Call the connector: the id that it gives, or the message of its error."""
+    document = json.dumps({"request": {}, **session})
+    answer = json.loads(asyncio.run(dispatch(connector(), "list_accounts", document)))
+    return str(answer["error"]["message"] if "error" in answer else answer["response"][0]["integration_specific_id"])
+
+
+BOTH = made(config("api", "token"), config("admin", BasicCredential))
+EITHER = made(config("api", "token", optional=True), config("admin", "basic", optional=True))
+MIXED = made(config("api", "token"), config("admin", "basic", optional=True))
+PAIRS = made(
+    config("api", "token"), config("admin", "basic"), config("host", "empty"), allowed=[("api", "admin"), "host"]
+)
+LOOSE = made(config("api", "token"), config("admin", "basic", optional=True), allowed=[("api", "admin")])
+
+
+@pytest.mark.parametrize(
+    ("connector", "credentials", "expected"),
+    [
+        (BOTH, [TOKEN, ADMIN], "ok"),
+        (BOTH, [ADMIN, TOKEN], "ok"),
+        (BOTH, [TOKEN], "Missing 'basic' credential in request"),
+        (BOTH, [{"id": "api"}, {"id": "admin"}], "Missing 'token, basic' credential in request"),
+        (BOTH, [{"id": "api"}, TOKEN, ADMIN], "ok"),
+        (BOTH, [TOKEN, {"id": "api"}, ADMIN], "ok"),
+        (BOTH, [TOKEN, {"token": {"token": "t"}}], "Missing ID in credential at index 1"),
+        (BOTH, [{**TOKEN, "id": ""}], "Missing ID in credential at index 0"),
+        (BOTH, [TOKEN, {"id": "zzz"}], "Credential with id 'zzz' not expected"),
+        (BOTH, [], "Missing credentials in request"),
+        (EITHER, [TOKEN], "ok"),
+        (EITHER, [ADMIN], "ok"),
+        (EITHER, [{"id": "api"}], "Missing 'token' credential in request"),
+        (MIXED, [TOKEN], "ok"),
+        (MIXED, [ADMIN], "ok"),
+        (MIXED, [{"id": "admin"}], "Missing 'token' credential in request"),
+        (PAIRS, [HOST], "ok"),
+        (PAIRS, [TOKEN], "Missing 'basic' credential in request"),
+        (PAIRS, [TOKEN, ADMIN], "ok"),
+        (LOOSE, [TOKEN], "ok"),
+        (LOOSE, [ADMIN], "Missing 'token' credential in request"),
+        (LOOSE, [{"id": "api"}], "Missing 'token, basic' credential in request"),
+    ],
+)
+def test_combinations(connector: type[BaseConnector], credentials: list[Any], expected: str) -> None:
+    """A request passes where one combination is complete; else what the nearest one lacks is named."""
+    assert outcome(connector, credentials=credentials) == expected
+
+
+def test_auth_and_credentials() -> None:
+    """A connector with several credentials takes an `auth` of any kind, and no request has both."""
+    assert outcome(BOTH, auth={"jwt": None}) == "ok"
+    assert outcome(BOTH) == "Missing auth/credentials in request"
+    assert outcome(BOTH, credentials=None) == "Missing auth/credentials in request"
+    assert outcome(BOTH, auth={}, credentials=[TOKEN]).startswith("Cannot pass credentials and auth")
+
+
+def test_typed_credential_by_id() -> None:
+    """Authors get a credential by its id and its class."""
+
+    def does(request: ListAccountsRequest) -> str:
+        admin = request.credential("admin", BasicCredential)
+        same = request.credential(Ids.ADMIN, BasicCredential)
+        assert admin is same
+        return admin.username + request.credential("api", TokenCredential).token
+
+    connector = made(config("api", "token"), config("admin", "basic"), does=does)
+    assert outcome(connector, credentials=[TOKEN, ADMIN]) == "ucanary-t"
+
+
+def test_absent_and_optional_credentials() -> None:
+    """One that is not there is an error, or `None` where an author asks for it so; one of another kind is an error."""
+    seen: list[Any] = []
+
+    def does(request: ListAccountsRequest) -> str:
+        seen.append(request.find_credential("admin", BasicCredential))
+        with pytest.raises(MissingParameterError, match="Credential 'admin' is not in the request's credentials"):
+            request.credential("admin", BasicCredential)
+        with pytest.raises(InvalidConfigurationError, match="'api' in the request is not of the kind 'oauth'") as e:
+            request.credential("api", OAuthCredential)
+        assert "canary" not in str(e.value)
+        return "done"
+
+    connector = made(config("api", "token"), config("admin", "basic", optional=True), does=does)
+    assert outcome(connector, credentials=[TOKEN]) == "done"
+    assert seen == [None]
+
+
+def test_empty_credential_by_its_id_alone() -> None:
+    """An empty credential is there as soon as its id is."""
+
+    def does(request: ListAccountsRequest) -> str:
+        return type(request.credential("host", EmptyCredential)).__name__
+
+    assert outcome(made(config("host", "empty"), does=does), credentials=[HOST]) == "EmptyCredential"
+
+
+@attrs.define(kw_only=True)
+class AdminLogin(BasicCredential):
+    """An input model."""
+
+
+@pytest.mark.parametrize("kind", [*AuthModel, *[k.value for k in AuthModel], TokenCredential, AdminLogin])
+def test_kinds(kind: Any) -> None:
+    """A kind is given by the enum, by name or by its class."""
+    assert isinstance(config("a", kind).type, AuthModel)
+    assert OAuthConfig(id="a", description="").type is AuthModel.OAUTH
+
+
+def test_oauth_config_carries_its_settings() -> None:
+    """A credential got by OAuth says where its tokens come from."""
+    settings = OAuthSettings(token_url="https://acme.example.com/token", flow_type="CLIENT_CREDENTIALS")
+    declared = OAuthConfig(id="o", type="oauth_client_credentials", description="", oauth_settings=settings)
+    assert declared.type is AuthModel.OAUTH_CLIENT_CREDENTIALS
+    assert declared.oauth_settings is settings
+
+
+@pytest.mark.parametrize(
+    ("declare", "reason"),
+    [
+        (lambda: config("", "token"), "CredentialConfig.id: expected text that is not empty"),
+        (lambda: config("a", "password"), "type: expected one of oauth, .*, got 'password'"),
+        (lambda: config("a", int), "expected a class of credentials .* got the class int"),
+        (lambda: config("a", "token", name=3), "CredentialConfig.name: expected text, got int"),
+        (lambda: config("a", "token", optional="yes"), "CredentialConfig.optional: expected True or False"),
+        (lambda: config("a", "token", input_model=dict), "CredentialConfig.input_model: .* got dict"),
+        (lambda: config("a", "token", validation=3), "CredentialConfig.validation: expected a function, the name"),
+        (lambda: made("token"), r"Connector\.credentials\[0\]: expected CredentialConfig or OAuthConfig, got str"),  # type: ignore[arg-type]  # the mistake
+        (lambda: made(config("a", "token"), config("a", "basic")), r"credentials\[1\]\.id: 'a' is that of credentials"),
+        (lambda: made(config("a", "token"), allowed=["b"]), r"allowed_credentials\[0\]: expected one of .*\(a\), got"),
+        (lambda: made(config("a", "token"), allowed=[()]), r"allowed_credentials\[0\]: expected an id or a tuple"),
+        (lambda: made(config("a", "token"), allowed="a"), r"allowed_credentials: expected a list of ids"),
+        (lambda: made(allowed=["a"]), r"allowed_credentials\[0\]: expected one of the ids in credentials \(none\)"),
+        (lambda: made(config("a", "token", validation="nope")), r"credentials\[0\]\.validation: .* no method 'nope'"),
+    ],
+)
+def test_wrong_declarations(declare: Any, reason: str) -> None:
+    """What is wrong with a declaration is said where it stands, when the class is made."""
+    with pytest.raises(TypeError, match=reason):
+        declare()
+
+
+def test_auth_and_credentials_are_not_declared_together() -> None:
+    """One credential, or several: not both."""
+    with pytest.raises(TypeError, match=r"auth: expected None, since `credentials` is declared"):
+        type("Both", (BaseConnector,), {"auth": TokenCredential, "credentials": [config("a", "basic")]})
