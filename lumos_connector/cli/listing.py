@@ -71,6 +71,7 @@ def _as_json(listing: Listing) -> str:
             "class": cls.__name__,
             "name": place.spelled,
             "source": place.source,
+            "capabilities": list(cls.capabilities()),
         }
         for cls, place in listing.found.items()
     ]

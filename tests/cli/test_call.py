@@ -132,7 +132,7 @@ def test_capability_that_is_unknown(folder: Path) -> None:
     """The message names the nearest capability and those that there are."""
     refusal = call(folder, "--json", REQUEST, capability="list-acounts").refusal
     assert "unknown capability 'list-acounts'. Did you mean list_accounts?" in refusal
-    assert "AcmeConnector has: list_accounts" in refusal
+    assert "AcmeConnector has: app_info, list_accounts, probe_integration" in refusal
 
 
 def test_capability_that_the_connector_lacks(folder: Path) -> None:

@@ -405,6 +405,7 @@ def test_list_as_json(tmp_path: Path) -> None:
     listing = json.loads(done.out)
     assert [c["app_id"] for c in listing["connectors"]] == ["demo", "acme", "other"]
     assert listing["connectors"][1]["source"] == "entry point ac of acme-connector 1.4.0"
+    assert {"app_info", "probe_integration"} <= set(listing["connectors"][1]["capabilities"])
     assert listing["failed"] == [
         {"module": "broken", "error": "'broken' can't be imported: ZeroDivisionError: division by zero"}
     ]

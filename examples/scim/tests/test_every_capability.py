@@ -43,6 +43,13 @@ async def test_every_declared_capability_works(
         "integration_specific_resource_id": "tenant",
     }
     assert await call("find_entitlement_associations") == [held]
+    probed = await call("probe_integration")
+    assert {check["check"]: check["status"] for check in probed["checks"]} == {
+        "accounts": "passed",
+        "entitlements": "passed",
+        "entitlement_associations": "passed",
+    }
+    assert "/create_account" in (await call("app_info"))["app_schema"]["paths"]
 
     place = {
         "account_integration_specific_id": ada,
