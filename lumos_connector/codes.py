@@ -136,7 +136,7 @@ class ErrorCode(str, Enum):
     CLIENT_CALL_ERROR = "client_call_error"
     CONNECTION_CLOSED = "connection_closed"
     CREDS_REVOKED = "creds_revoked"
-    INVALID_PAGE_TOKEN = "invalid_page_token"
+    INVALID_PAGE_TOKEN = "invalid_page_token"  # noqa: S105 - the name of a code
     INTEGRATION_MISSING_PARAMETER = "integration_missing_parameter"
 
 

@@ -9,8 +9,10 @@ import collections.abc
 import datetime
 import decimal
 import enum
+import functools
 import inspect
 import pathlib
+import re
 import types
 import uuid
 from typing import Annotated, Any, Literal, TypeVar, Union, get_args, get_origin
@@ -35,6 +37,7 @@ _SCALARS: dict[Any, dict[str, Any]] = {
     uuid.UUID: {"format": "uuid", "type": "string"},
 }
 
+_ENTRY = re.compile(r" {4}(?P<name>\w+): (?P<text>.*)")
 _SECTION = ("Args:", "Attributes:", "Example:", "Examples:", "Note:", "Raises:", "Returns:")
 
 
@@ -48,7 +51,7 @@ def json_schema(model: type) -> dict[str, Any]:
     Returns:
         Its JSON Schema (draft 2020-12); nested models stand under ``$defs``.
     """
-    builder = _Builder()
+    builder = Builder()
     body = builder.model(model)
     return {"$defs": dict(sorted(builder.definitions.items())), **body} if builder.definitions else body
 
@@ -66,12 +69,21 @@ def form_schema(model: type) -> dict[str, Any]:
     return {**json_schema(model), "field_order": [wire_name(a) for a in _in_order(get_origin(model) or model)]}
 
 
-class _Builder:
-    """One document; what it meets on the way becomes a definition."""
+class Builder:
+    """
+    One document; what it meets on the way becomes a definition.
 
-    def __init__(self) -> None:
+    Args:
+        reserved: Names that no definition may get.
+
+    Attributes:
+        definitions: The models and enums that it met, by name.
+    """
+
+    def __init__(self, reserved: tuple[str, ...] = ()) -> None:
         self.definitions: dict[str, Any] = {}
         self._names: dict[Any, str] = {}
+        self._reserved = reserved
 
     def model(self, model: Any) -> dict[str, Any]:
         """Describe an attrs class."""
@@ -79,9 +91,12 @@ class _Builder:
         parameters = dict(zip(getattr(cls, "__parameters__", ()), get_args(model), strict=False))
         fields = _in_order(_resolved(cls))
         required = [wire_name(a) for a in fields if a.default is attrs.NOTHING]
+        texts = _field_texts(cls)
         return {
             **_description(cls),
-            "properties": {wire_name(a): self.field(a, parameters.get(a.type, a.type)) for a in fields},
+            "properties": {
+                wire_name(a): {**texts.get(a.name, {}), **self.field(a, parameters.get(a.type, a.type))} for a in fields
+            },
             **({"required": required} if required else {}),
             "title": cls.__name__,
             "type": "object",
@@ -150,7 +165,8 @@ class _Builder:
             f"{cls.__module__}.{cls.__qualname__}".replace(".", "__"),
             f"{cls.__name__}_{len(self._names)}",
         )
-        return next(name for name in names if name not in self.definitions)
+        taken = {*self.definitions, *self._reserved}
+        return next(name for name in map(_referable, names) if name not in taken)
 
 
 def _resolved(model: Any) -> Any:
@@ -184,6 +200,36 @@ def _description(cls: type) -> dict[str, str]:
     text = inspect.cleandoc(vars(cls).get("__doc__") or "")
     paragraphs = [p for p in text.split("\n\n") if not p.startswith(_SECTION)]
     return {"description": "\n\n".join(paragraphs)} if text not in ("", "An enumeration.") else {}
+
+
+def _referable(name: str) -> str:
+    """Give a name that may stand in a reference, which a local class's own can't."""
+    return re.sub(r"[^A-Za-z0-9._-]", "_", name)
+
+
+@functools.cache
+def _field_texts(cls: Any) -> dict[str, dict[str, str]]:
+    """Give what the documentation of a class and its bases says of their fields, by the field's name."""
+    texts: dict[str, dict[str, str]] = {}
+    for base in reversed(cls.__mro__):
+        texts.update(_attributes_section(vars(base).get("__doc__") or ""))
+    return texts
+
+
+def _attributes_section(documentation: str) -> dict[str, dict[str, str]]:
+    """Read the entries of the section of a docstring that tells of attributes."""
+    _, _, section = inspect.cleandoc(documentation).partition("Attributes:\n")
+    texts: dict[str, dict[str, str]] = {}
+    name = ""
+    for line in section.splitlines():
+        if entry := _ENTRY.fullmatch(line):
+            name = entry["name"]
+            texts[name] = {"description": entry["text"]}
+        elif name and line.startswith(" " * 8):
+            texts[name]["description"] += f" {line.strip()}"
+        else:
+            break
+    return texts
 
 
 def _is_model(tp: Any) -> bool:

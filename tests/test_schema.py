@@ -66,7 +66,7 @@ class Inner:
     A part of a whole.
 
     Attributes:
-        a: Not said again in the schema.
+        a: Its first half.
     """
 
     a: str
@@ -97,7 +97,10 @@ class Point:
 COLOUR = {"description": "What it looks like.", "enum": ["red", "blue"], "title": "Colour", "type": "string"}
 INNER = {
     "description": "A part of a whole.",
-    "properties": {"a": {"title": "A", "type": "string"}, "b": {"default": 3, "title": "B", "type": "integer"}},
+    "properties": {
+        "a": {"description": "Its first half.", "title": "A", "type": "string"},
+        "b": {"default": 3, "title": "B", "type": "integer"},
+    },
     "required": ["a"],
     "title": "Inner",
     "type": "object",

@@ -33,16 +33,10 @@ class CallOptions:
 
 
 @dataclasses.dataclass(kw_only=True)
-class NamedInfoOptions(CallOptions):
-    """What ``info`` takes; there is no request, and one that is given is not looked at."""
-
-    connector: str = option("the connector; `list` shows those that can be found", "connector", metavar="CONNECTOR")
-
-
-@dataclasses.dataclass(kw_only=True)
-class NamedCallOptions(NamedInfoOptions):
+class NamedCallOptions(CallOptions):
     """What ``call`` takes."""
 
+    connector: str = option("the connector; `list` shows those that can be found", "connector", metavar="CONNECTOR")
     capability: str = option("what it is to do", "capability", metavar="CAPABILITY")
 
 
@@ -72,31 +66,6 @@ def call(load: Callable[[], ConnectorClass], capability: str, options: CallOptio
     from .runner import Runner
 
     return Runner(connector, capability, document, process).run()
-
-
-def info(load: Callable[[], ConnectorClass], options: CallOptions, process: Process) -> int:
-    """
-    Describe a connector.
-
-    Args:
-        load: Gives the connector's class.
-        options: Where the answer goes; a request is accepted and not looked at, as agents may send one.
-        process: The process.
-
-    Returns:
-        The exit status.
-
-    Raises:
-        UsageError: Something typed can't be used.
-        DeliveryError: The answer can't get out.
-    """
-    prepare(options, process)
-    connector = load()
-    check_annotations(connector, connector.capabilities())
-    from ..introspection import info_document
-
-    process.outlet.deliver(info_document(connector))
-    return 0
 
 
 def prepare(options: CallOptions, process: Process) -> None:

@@ -11,9 +11,9 @@ from functools import partial
 from pathlib import Path
 from typing import NoReturn
 
-from ..capabilities import TABLE
+from ..capabilities import TABLE, capabilities_known_to
 from ..version import __version__
-from .call import CallOptions, call, check_capability, info
+from .call import CallOptions, call, check_capability
 from .locate import load
 from .parsing import Command, Line, run_command
 from .places import ConnectorClass, as_connector
@@ -62,22 +62,25 @@ def _run(given: ConnectorClass | str, argv: Sequence[str], process: Process) -> 
 
 def _commands(connector: ConnectorClass) -> dict[str, Command]:
     dev = Command("commands for its development", partial(_dev, connector))
+    known = capabilities_known_to(connector)
     return {
         "info": Command("describe the connector", partial(_info, connector)),
-        **{name: Command(TABLE[name].summary, partial(_call, connector, name)) for name in connector.capabilities()},
+        **{name: Command(known[name].summary, partial(_call, connector, name)) for name in connector.capabilities()},
         "dev": dev,
         "hacking": dev._replace(summary="the same as dev"),
     }
 
 
 def _info(connector: ConnectorClass, line: Line) -> int:
-    return info(
-        lambda: connector, line.parse(CallOptions, "Describe the connector; a request is not looked at."), line.process
-    )
+    from .describing import InfoOptions, info
+
+    options = line.parse(InfoOptions, "Describe the connector; a request is not looked at.")
+    return info(lambda: connector, options, line.process)
 
 
 def _call(connector: ConnectorClass, capability: str, line: Line) -> int:
-    return call(lambda: connector, capability, line.parse(CallOptions, TABLE[capability].summary), line.process)
+    summary = capabilities_known_to(connector)[capability].summary
+    return call(lambda: connector, capability, line.parse(CallOptions, summary), line.process)
 
 
 def _dev(connector: ConnectorClass, line: Line) -> int:

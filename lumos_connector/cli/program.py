@@ -50,7 +50,7 @@ def _list(line: Line) -> int:
 
 
 def _info(line: Line) -> int:
-    from .call import NamedInfoOptions, info
+    from .describing import NamedInfoOptions, info
     from .locate import load
 
     options = line.parse(NamedInfoOptions, "Describe a connector: what it is, can do and needs.")
@@ -67,6 +67,12 @@ def _call(line: Line) -> int:
     return call(lambda: load(options.connector), options.capability, options, line.process)
 
 
+def _spec(line: Line) -> int:
+    from .describing import spec
+
+    return spec(line)
+
+
 def _serve(line: Line) -> int:
     from .serving import run
 
@@ -79,4 +85,5 @@ _COMMANDS = {
     "info": Command("describe a connector", _info),
     "call": Command("call a capability of a connector", _call),
     "serve": Command("serve connectors over HTTP", _serve),
+    "spec": Command("describe the whole contract, as an OpenAPI document", _spec),
 }

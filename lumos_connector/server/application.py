@@ -17,6 +17,7 @@ from ..dispatch import dispatch
 from ..introspection import info_document
 from ..overrides import declared_types
 from .calls import GRACE, Call, CallEndedError, Calls
+from .documents import Documents
 from .exchange import RequestRefusedError, answer, exchange, expect, name_request, read_body, send
 from .security import bearer
 from .watch import Watchdog
@@ -57,8 +58,9 @@ def create_app(
 
     ``POST /<app_id>/<capability>`` calls one, ``GET`` or ``POST /<app_id>/info`` describes it, and with a single
     connector both work without the app's id. ``POST /list-connector-app-ids`` names all, ``GET /healthz`` answers
-    while the application runs. A handled error is an answer with status 200, as the contract has it; only what never
-    reaches a connector has another status.
+    while the application runs; ``GET /openapi.json`` describes all of it for programs, ``GET /docs`` for people. A
+    handled error is an answer with status 200, as the contract has it; only what never reaches a connector has another
+    status.
 
     It can be mounted: ``parent.add_subapp("/connectors", create_app(AcmeConnector))``. A connector's `start` runs when
     the application starts up, and raises `NotStartedError` there if it fails; its `stop` when it is cleaned up.
@@ -85,7 +87,9 @@ def create_app(
     app = web.Application(middlewares=[exchange])
     if token is not None:
         app.middlewares.append(bearer(token, open_to_all=_healthz))
-    app.add_routes(service.routes(_checked_prefix(prefix)))
+    documents = Documents([type(connector) for connector in service.connectors.values()], guarded=token is not None)
+    for described in (service, documents):
+        app.add_routes(described.routes(_checked_prefix(prefix)))
     app[CALLS] = service.calls
     app.on_response_prepare.append(name_request)
     app.cleanup_ctx.append(partial(_alive, connectors=service.connectors.values()))
@@ -120,7 +124,8 @@ class _Service:
     def _routes_of(self, connector: BaseConnector, base: str) -> list[web.RouteDef]:
         info = partial(self._info, connector)
         calls = [_post(f"{base}/{name}", partial(self._call, connector, name)) for name in connector.capabilities()]
-        return [_get(f"{base}/info", info), _post(f"{base}/info", info), *calls]
+        described = [_get(f"{base}/info", info), _post(f"{base}/info", info), _post(f"{base}/connected_info", info)]
+        return [*described, *calls]
 
     async def _call(self, connector: BaseConnector, capability: str, request: web.Request) -> web.StreamResponse:
         try:

@@ -45,7 +45,7 @@ async def test_content_type_does_not_matter(session: aiohttp.ClientSession, cont
 
 @pytest.mark.parametrize(
     "path",
-    ["/create_account", "/list-accounts", "/LIST_ACCOUNTS", "/nonsense", "/", "/other/list_accounts", "/openapi.json"],
+    ["/create_account", "/list-accounts", "/LIST_ACCOUNTS", "/nonsense", "/", "/other/list_accounts", "/openapi.yaml"],
 )
 async def test_unknown_path(session: aiohttp.ClientSession, path: str) -> None:
     """What isn't served, a capability that the connector lacks included, is 404."""
@@ -71,8 +71,17 @@ async def test_wrong_method(session: aiohttp.ClientSession, method: str, path: s
         assert await response.json() == {"detail": "Method Not Allowed"}
 
 
-@pytest.mark.parametrize("path", ["/info", "/acme/info"])
-@pytest.mark.parametrize("method", ["GET", "POST"])
+@pytest.mark.parametrize(
+    ("method", "path"),
+    [
+        ("GET", "/info"),
+        ("POST", "/info"),
+        ("GET", "/acme/info"),
+        ("POST", "/acme/info"),
+        ("POST", "/connected_info"),
+        ("POST", "/acme/connected_info"),
+    ],
+)
 async def test_info(session: aiohttp.ClientSession, method: str, path: str) -> None:
     """GET and POST give the connector's description, whatever the body."""
     async with TestServer(create_app(Acme)) as server:

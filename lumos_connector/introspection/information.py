@@ -1,19 +1,20 @@
 """
-What a connector says of itself, derived from its class: no instance, no network and no credential is needed.
+What `info` says of a connector, derived from its class: no instance, no network and no credential is needed.
 
 This module must not know where the document goes.
 """
 
 from typing import TYPE_CHECKING, Any, get_args, get_origin
 
-from .capabilities import payload_of
-from .models.information import CapabilitySchema, Info, InfoResponse
-from .overrides import declared_types
-from .schema import form_schema, json_schema
-from .serialization import encode
+from ..capabilities import TABLE, payload_of
+from ..models.information import CapabilitySchema, Info, InfoResponse
+from ..overrides import declared_types, details_of
+from ..schema import form_schema, json_schema
+from ..serialization import encode
+from .credentials import credential_forms
 
 if TYPE_CHECKING:
-    from .connector import BaseConnector
+    from ..connector import BaseConnector
 
 _NO_FIELDS: dict[str, Any] = {"properties": {}, "title": "Empty", "type": "object"}
 _NO_SETTINGS: dict[str, Any] = {"properties": {}, "title": "EmptySettings", "type": "object", "field_order": []}
@@ -27,7 +28,7 @@ def info(connector: "type[BaseConnector]") -> InfoResponse:
         connector: The class.
 
     Returns:
-        What it is, what it can do, and the JSON Schemas of its settings, its credential and its capabilities.
+        What it is, what it can do, and the JSON Schemas of its settings, its credentials and its capabilities.
     """
     names = sorted(connector.capabilities())
     return InfoResponse(
@@ -38,15 +39,15 @@ def info(connector: "type[BaseConnector]") -> InfoResponse:
             capabilities=names,
             capability_schema={name: _capability_schema(connector, name) for name in names},
             authentication_schema=form_schema(connector.auth) if connector.auth is not None else {},
-            credentials_schema=[],
+            credentials_schema=credential_forms(connector),
             logo_url=connector.logo_url,
             user_friendly_name=connector.user_friendly_name,
             description=connector.description,
             categories=list(connector.categories),
             entitlement_types=list(connector.entitlement_types),
-            access_graph_entitlement_types=[],
-            access_graph_entitlement_rules=[],
-            implied_access_rules=[],
+            access_graph_entitlement_types=list(connector.access_graph_entitlement_types),
+            access_graph_entitlement_rules=list(connector.access_graph_entitlement_rules),
+            implied_access_rules=list(connector.implied_access_rules),
             resource_types=list(connector.resource_types),
             request_settings_schema=form_schema(connector.settings_model)
             if connector.settings_model
@@ -68,12 +69,28 @@ def info_document(connector: "type[BaseConnector]") -> bytes:
     return encode(info(connector), InfoResponse)
 
 
+def said_of(connector: "type[BaseConnector]", name: str) -> str:
+    """
+    Say what a capability is for.
+
+    Args:
+        connector: The class.
+        name: The capability's name.
+
+    Returns:
+        What its author says of it, or what the contract's own documentation does; empty text for neither.
+    """
+    return details_of(connector, name).description or (TABLE[name].summary if name in TABLE else "")
+
+
 def _capability_schema(connector: "type[BaseConnector]", name: str) -> CapabilitySchema:
     request, response = declared_types(connector, name)
     answer = payload_of(response)
+    details = details_of(connector, name)
     return CapabilitySchema(
         argument=json_schema(payload_of(request)),
         # the platform is told nothing about the items of a list
         output=dict(_NO_FIELDS) if get_origin(answer) is list and get_args(answer) else json_schema(answer),
-        display_name=name.replace("_", " ").title(),
+        display_name=details.display_name,
+        description=details.description,
     )

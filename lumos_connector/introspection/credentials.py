@@ -1,0 +1,191 @@
+"""
+What a connector needs to authenticate, as `info` and `app_info` say it: forms, security schemes and OAuth settings.
+
+This module must not know capabilities beyond their names, or how a credential is checked.
+"""
+
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from ..models.credential_config import AuthModel, CredentialConfig, OAuthFlowType, OAuthSettings
+from ..models.credentials import credential_kind
+from ..schema import Builder, form_schema
+
+if TYPE_CHECKING:
+    from ..connector import BaseConnector
+
+NAMES: dict[AuthModel, str] = {
+    AuthModel.OAUTH: "OAuth 2.0",
+    AuthModel.OAUTH_CLIENT_CREDENTIALS: "OAuth 2.0 Client Credentials",
+    AuthModel.OAUTH1: "OAuth 1.0",
+    AuthModel.BASIC: "Basic Auth",
+    AuthModel.TOKEN: "Token",
+    AuthModel.JWT: "JWT",
+    AuthModel.SERVICE_ACCOUNT: "Service Account",
+    AuthModel.KEY_PAIR: "Key Pair",
+    AuthModel.EMPTY: "Empty Credentials",
+}
+"""What a kind is called where a credential has no name."""
+
+_USED: dict[AuthModel, tuple[str, tuple[str, ...]]] = {
+    AuthModel.OAUTH: ("OAuthAuthentication", ("access_token",)),
+    AuthModel.OAUTH_CLIENT_CREDENTIALS: ("OAuthClientCredentialAuthentication", ("access_token",)),
+    AuthModel.BASIC: ("BasicAuthentication", ("username", "password")),
+    AuthModel.TOKEN: ("TokenAuthentication", ("token",)),
+}
+"""The title and the fields that `app_info` gives a kind among several credentials, where those are not its class's."""
+
+_FLOWS: dict[OAuthFlowType, tuple[str, ...]] = {
+    OAuthFlowType.CODE_FLOW: ("get_authorization_url", "handle_authorization_callback", "refresh_access_token"),
+    OAuthFlowType.CLIENT_CREDENTIALS: ("handle_client_credentials_request", "refresh_access_token"),
+}
+"""The capabilities that take part in each flow."""
+
+_HEADER = {"type": "apiKey", "in": "header", "name": "Authorization"}
+_BEARER = {"type": "http", "scheme": "bearer", "bearerFormat": "JWT"}
+
+
+class Need(NamedTuple):
+    """
+    One credential of a connector, as an OpenAPI document names it.
+
+    Attributes:
+        id: The name of its security scheme: its id, or the app's where there is but one.
+        kind: Its kind.
+        oauth: Where its tokens come from, if that is declared.
+        is_one_of_several: Whether it is declared among ``credentials``.
+    """
+
+    id: str
+    kind: AuthModel
+    oauth: OAuthSettings | None
+    is_one_of_several: bool
+
+
+def needs_of(connector: "type[BaseConnector]") -> list[Need]:
+    """Give the credentials of a connector; none where any kind will do."""
+    if connector.credentials:
+        return [Need(c.id, c.type, getattr(c, "oauth_settings", None), True) for c in connector.credentials]
+    if connector.auth is None:
+        return []
+    return [Need(connector.app_id, AuthModel(credential_kind(connector.auth)), None, False)]
+
+
+# Forms
+
+
+def credential_forms(connector: "type[BaseConnector]") -> list[dict[str, Any]]:
+    """Describe each of several credentials for `info`: the form, and what is declared beside it."""
+    return [
+        {**form_schema(c.model), "id": c.id, "description": c.description, "x-optional": c.optional}
+        for c in connector.credentials
+    ]
+
+
+def credentials_item(config: CredentialConfig, definitions: Builder) -> dict[str, Any]:
+    """Describe one of the items of ``credentials`` in a request."""
+    kind = config.type.value
+    return {
+        "type": "object",
+        "properties": {"id": {"type": "string", "enum": [config.id]}, kind: _asked_for(config, definitions)},
+        "required": ["id", kind],
+    }
+
+
+def auth_item(connector: "type[BaseConnector]", definitions: Builder) -> dict[str, Any]:
+    """Describe ``auth`` in a request."""
+    assert connector.auth is not None  # noqa: S101 - the caller looks first
+    kind = credential_kind(connector.auth)
+    return {"properties": {kind: ordered(definitions.model(connector.auth))}, "required": [kind]}
+
+
+def ordered(form: dict[str, Any]) -> dict[str, Any]:
+    """Say of a form in which order its fields stand."""
+    return {**form, "x-field_order": list(form["properties"])}
+
+
+def _asked_for(config: CredentialConfig, definitions: Builder) -> dict[str, Any]:
+    body = definitions.model(config.model)
+    if config.input_model is None and config.type in _USED:
+        title, used = _USED[config.type]
+        body |= {"title": title, "properties": {name: body["properties"][name] for name in used}}
+        body["required"] = list(used)
+    return {
+        **ordered(body),
+        "description": config.description,
+        "x-optional": config.optional,
+        "x-credential-name": config.name or NAMES[config.type],
+    }
+
+
+# Security schemes
+
+
+def security_schemes(needs: list[Need]) -> dict[str, Any]:
+    """Describe how each credential is presented to the app; an empty one is not presented at all."""
+    return {need.id: _scheme(need) for need in needs if need.kind is not AuthModel.EMPTY}
+
+
+def _scheme(need: Need) -> dict[str, Any]:
+    if need.oauth is not None or need.kind in (AuthModel.OAUTH, AuthModel.OAUTH_CLIENT_CREDENTIALS):
+        return {"type": "oauth2", "flows": _flows(need)}
+    if need.kind is AuthModel.BASIC:
+        return {"type": "http", "scheme": "basic"}
+    if need.kind is AuthModel.KEY_PAIR or (need.kind is AuthModel.JWT and not need.is_one_of_several):
+        return {**_BEARER, "description": f"A signed token: {NAMES[need.kind]}"}
+    return {**_HEADER, "description": f"A token in a header: {NAMES[need.kind]}"}
+
+
+def _flows(need: Need) -> dict[str, Any]:
+    settings = need.oauth
+    urls = {"tokenUrl": (settings and settings.token_url) or "", "scopes": _scope_texts(settings)}
+    is_for_client = need.kind is AuthModel.OAUTH_CLIENT_CREDENTIALS
+    if settings is not None:
+        is_for_client = settings.flow_type is OAuthFlowType.CLIENT_CREDENTIALS
+    if is_for_client:
+        return {"clientCredentials": urls}
+    return {"authorizationCode": {"authorizationUrl": (settings and settings.authorization_url) or "", **urls}}
+
+
+def _scope_texts(settings: OAuthSettings | None) -> dict[str, str]:
+    """Say of each scope what needs it."""
+    users: dict[str, list[str]] = {}
+    for capability, scope in _scopes(settings).items():
+        if scope:
+            users.setdefault(scope, []).append(capability)
+    return {scope: f"Required for {', '.join(names)}" for scope, names in users.items()}
+
+
+def _scopes(settings: OAuthSettings | None) -> dict[str, str | None]:
+    given = (settings.scopes if settings is not None else None) or {}
+    return {str(getattr(name, "value", name)): scope for name, scope in given.items()}
+
+
+def security(needs: list[Need], capability: str) -> list[dict[str, list[str]]]:
+    """Say what a capability needs: each entry is a choice; no scope that it lacks is asked for."""
+    wanted: list[dict[str, list[str]]] = []
+    for need in needs:
+        scopes = _scopes(need.oauth)
+        if need.kind is AuthModel.EMPTY:
+            wanted.append({})
+        elif not scopes:
+            wanted.append({need.id: []})
+        elif scope := scopes.get(capability):
+            wanted.append({need.id: scope.split()})
+    return wanted
+
+
+def oauth_settings(connector: "type[BaseConnector]") -> dict[str, Any]:
+    """Give what `app_info` says of where tokens come from, by the credential's id."""
+    has = set(connector.capabilities())
+    return {need.id: _oauth_setting(need.oauth, has) for need in needs_of(connector) if need.oauth is not None}
+
+
+def _oauth_setting(settings: OAuthSettings, has: set[str]) -> dict[str, Any]:
+    return {
+        "oauth_type": settings.flow_type.value,
+        "token_url": settings.token_url or "",
+        "authorization_url": settings.authorization_url or "",
+        "capabilities": {name: name in has for name in _FLOWS[settings.flow_type]},
+        "scopes": _scope_texts(settings),
+        "pkce_enabled": settings.pkce,
+    }
