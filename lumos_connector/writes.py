@@ -36,7 +36,7 @@ def execution_summary(
     effect: Effect,
     *,
     description: str | None = None,
-    caught_errors: Iterable[Error] = (),
+    caught_errors: Iterable[Error] | None = None,
     is_idempotent: bool | None = None,
 ) -> ExecutionSummary:
     """
@@ -63,5 +63,5 @@ def execution_summary(
         request_fingerprint=fingerprint(request.request),
         is_idempotent=effect == "noop" if is_idempotent is None else is_idempotent,
         description=description,
-        caught_errors=list(caught_errors) or None,
+        caught_errors=list(caught_errors or ()) or None,
     )

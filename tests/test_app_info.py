@@ -334,8 +334,10 @@ def test_custom_capability() -> None:
     assert (operation["summary"], operation["description"], operation["tags"]) == (
         "Put away",
         "For good.",
-        ["Capabilities"],
+        ["Write Capabilities"],
     )
+    request = operation["requestBody"]["content"]["application/json"]["schema"]["properties"]["request"]
+    assert request["x-capability-level"] == "write"
     answer = operation["responses"]["200"]["content"]["application/json"]["schema"]
     assert answer["items"] == {"$ref": "#/components/schemas/Archived"}
     assert document["paths"]["/find_project"]["post"]["tags"] == ["Read Capabilities"]

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import attrs
 
-from ..capabilities import marks_of, payload_of
+from ..capabilities import TABLE, payload_of
 from ..models.base import model_schema
 from ..models.credential_config import combinations
 from ..models.credentials import AuthCredential
@@ -112,6 +112,8 @@ def _operation(
 ) -> dict[str, Any]:
     request, response = declared_types(connector, name)
     body = _request_body(connector, request, definitions)
+    if name not in TABLE:  # the contract's own payloads say their level themselves
+        body["properties"]["request"]["x-capability-level"] = details_of(connector, name).level
     answer = _payload(connector, definitions.model(response)["properties"]["response"], definitions)
     return {
         "operationId": name,
@@ -151,10 +153,9 @@ def _payload(connector: "type[BaseConnector]", described: dict[str, Any], defini
 
 
 def _tag(connector: "type[BaseConnector]", name: str, payload: Any) -> str:
-    """Give the heading that an operation stands under; what nobody has said a level of has one of its own."""
+    """Give the heading that an operation stands under; what has no level in the contract has one of its own."""
     known = model_schema(payload)
-    said = (marks_of(vars(cls)[name]) for cls in connector.__mro__ if name in vars(cls))
-    level = next((marks.level for marks in said if marks and marks.level), None) or known.get("x-capability-level")
+    level = details_of(connector, name).level if name not in TABLE else known.get("x-capability-level")
     return (
         f"{level.capitalize()} Capabilities"
         if level

@@ -7,7 +7,7 @@ models. It must not know any single model, JSON, or how a value is checked.
 
 import re
 from collections.abc import Callable, Mapping, Sequence
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar, get_origin
 
 import attrs
 
@@ -137,7 +137,8 @@ def described_type(attribute: "attrs.Attribute[Any]", tp: Any) -> Any:
 
 def model_schema(model: type) -> Mapping[str, Any]:
     """Give what a model's JSON Schema says beyond its fields; a subclass says what its base says."""
-    return next((_MODEL_SCHEMA[base] for base in model.__mro__ if base in _MODEL_SCHEMA), {})
+    bases = (get_origin(model) or model).__mro__
+    return next((_MODEL_SCHEMA[base] for base in bases if base in _MODEL_SCHEMA), {})
 
 
 def field(

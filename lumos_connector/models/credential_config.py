@@ -110,8 +110,8 @@ class CredentialConfig:
         description: What a customer must know to get one, in Markdown.
         name: Its name for people; the kind's name where empty.
         optional: Whether the connector can do without it.
-        input_model: An attrs class with the fields to ask for, in the place of the kind's own. What it adds to them,
-            and what it calls them, counts in forms and in `validate_credential_config` only.
+        input_model: An attrs class that asks for the kind's fields with other titles and help. It counts in forms and
+            in `validate_credential_config`; a request carries the kind's own fields and no others.
         validation: Checks the credential beyond its form in `validate_credential_config`: a function that takes the
             request, or the name of a method of the connector that does.
     """

@@ -181,6 +181,31 @@ def test_custom_capability_in_a_generic_base() -> None:
     assert call(Connector, "archive", {"project_id": "p"})["response"] == {"project_id": "p", "days": 30}
 
 
+@define(kw_only=True)
+class Box(Generic[T]):
+    """A payload that is generic itself."""
+
+    item: T
+
+
+def test_custom_capability_with_a_generic_payload() -> None:
+    """A generic payload with its parameters is called and described as any other."""
+
+    class Connector(BaseConnector):
+        app_id = "acme"
+        version = "1"
+        requires_authentication = False
+
+        @capability
+        async def box_up(self, request: Request[Box[ArchiveProject]]) -> Response[Box[ArchiveProject]]:
+            """Put it into a box."""
+            return Response(response=request.request)
+
+    packed = {"item": {"project_id": "p", "days": 1}}
+    assert call(Connector, "box_up", packed)["response"] == packed
+    assert "/box_up" in call(Connector, "app_info", {})["response"]["app_schema"]["paths"]
+
+
 def test_synchronous_custom_capability() -> None:
     """A plain function works, with and without the decorator for it."""
 
