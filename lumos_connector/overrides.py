@@ -178,6 +178,11 @@ def _check_annotation(where: str, capability: Capability, key: str, given: Any) 
         what = "the request" if key == "request" else "the return value"
         expectation = f"expected {shown(expected)}, or the same with a subclass of its payload"
         raise TypeError(f"{where}: {what} is annotated as {shown(given)}, {expectation}")
+    if key == "request" and not is_union(given) and any(map(is_union, get_args(given))):
+        raise TypeError(
+            f"{where}: the request is annotated as {shown(given)}; expected one class of payload, since nothing in a "
+            "request says which of several it has"
+        )
     for payload in filter(is_undecorated, get_args(given)):
         raise TypeError(f"{where}: {payload.__name__} has fields of its own; put @attrs.define(kw_only=True) above it")
 

@@ -242,3 +242,18 @@ class Below(CreatableAccount):
 """,
     )
     assert answer(module.Acme, "create_account", {"team": "a", "entitlements": []})["response"]["created"] is True
+
+
+def test_union_of_payloads_is_refused() -> None:
+    """Of several payloads nobody could tell which a request has, so none of them may silently count."""
+
+    async def create_account(
+        self: BaseConnector,
+        request: Request[AcmeAccount | CreatableAccount],
+    ) -> CreateAccountResponse:
+        """Never called."""
+        raise NotImplementedError
+
+    text = refusal(create_account=create_account)
+    assert text.startswith("Acme.create_account: the request is annotated as Request[AcmeAccount | CreatableAccount]; ")
+    assert "expected one class of payload" in text
