@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from .connector import BaseConnector
 
 _TEXTS = ("user_friendly_name", "description", "logo_url", "app_vendor_domain")
+_PLAIN = (str, str | None, int, int | None, bool, bool | None)
 _SWITCHES = ("requires_authentication", "handle_errors")
 _EXCEPTION = 'an exception class, or its full name such as "builtins.ValueError"'
 _LISTS = (
@@ -253,7 +254,7 @@ def _check_fields(cls: type, where: str, item: Any) -> None:
     if isinstance(item, Enum):
         return
     for field in attrs.fields(type(item)):
-        if field.type in (str, int, int | None):
+        if field.type in _PLAIN:
             value = getattr(item, field.name)
             expected = getattr(field.type, "__name__", str(field.type))
             _expect(cls, f"{where}.{field.name}", value, expected, isinstance(value, field.type))

@@ -12,6 +12,7 @@ import attrs
 import pytest
 
 from lumos_connector import (
+    AccessGraphEntitlementRule,
     AppCategory,
     AuthCredential,
     BaseConnector,
@@ -257,3 +258,19 @@ def test_attribute_that_became_a_field(decorator: Any) -> None:
 
     with pytest.raises(TypeError, match=r"^Acme\.app_id: expected a value that belongs to the class, got a field"):
         decorator(Acme)
+
+
+def test_access_graph_rules() -> None:
+    """Each field of a rule is checked when the class is made, switches and optional texts included."""
+    rule = AccessGraphEntitlementRule(
+        entitlement_type="ROLE", entitlement_id="owner", resource_type="PROJECT", denies_access=False, label="Owner"
+    )
+    assert make(access_graph_entitlement_rules=[rule]).access_graph_entitlement_rules == [rule]
+    wrong = attrs.evolve(rule, denies_access=5)  # type: ignore[misc]  # mypy does not see that a model is an attrs class
+    assert refusal(access_graph_entitlement_rules=[wrong]).startswith(
+        "Acme.access_graph_entitlement_rules[0].denies_access: expected bool, got"
+    )
+    wrong = attrs.evolve(rule, description=5)  # type: ignore[misc]  # mypy does not see that a model is an attrs class
+    assert "access_graph_entitlement_rules[0].description: expected str | None" in refusal(
+        access_graph_entitlement_rules=[wrong]
+    )
