@@ -172,14 +172,10 @@ def complete_caught(app_id: str, answer: object) -> None:
 
     Args:
         app_id: The connector's ``app_id``.
-        answer: What a capability returned, of any type; the errors in its summary are replaced, and its words masked.
+        answer: What a capability returned, of any type; the errors in its summary are replaced.
     """
     summary = getattr(answer, "execution_summary", None)
-    if not isinstance(summary, ExecutionSummary):
-        return
-    if isinstance(getattr(summary, "description", None), str):
-        summary.description = _text(summary.description)
-    if isinstance(getattr(summary, "caught_errors", None), list):
+    if isinstance(summary, ExecutionSummary) and isinstance(getattr(summary, "caught_errors", None), list):
         summary.caught_errors = [
             finished(app_id, ErrorResponse(error=error)).error if isinstance(error, Error) else error
             for error in summary.caught_errors or []
