@@ -21,7 +21,8 @@ _HOME = {
         RequestTimeoutError TransientError UnknownValueError UnsupportedOperationError UpstreamError
     """,
     ".handlers": "DefaultHandler ExceptionHandler HTTPHandler",
-    ".introspection": "app_info info",
+    ".introspection": "info",
+    ".introspection.app_document": "app_info",
     ".models.access_graph": """
         ACCESS_GRAPH_GLOBAL_RESOURCE ACCESS_GRAPH_GLOBAL_RESOURCE_TYPE AccessGraphEntitlement
         AccessGraphEntitlementAssignment AccessGraphEntitlementIdentifier AccessGraphImpliedAccess
@@ -137,7 +138,7 @@ _HOME = {
     ".server": "create_app",
     ".models.credential_config": "AuthModel CredentialConfig OAuthConfig OAuthFlowType OAuthSettings",
     ".credential_validation": "credential_errors",
-    ".models.forms": "Discriminator SemanticType",
+    ".models.semantics": "Discriminator SemanticType",
     ".probe.running": "run_probe",
     ".probe.settings": "ProbeCheckSpec ProbeSettings",
     ".probe.building": """

@@ -133,10 +133,10 @@ from .handlers import (
     HTTPHandler as HTTPHandler,
 )
 from .introspection import (
-    app_info as app_info,
-)
-from .introspection import (
     info as info,
+)
+from .introspection.app_document import (
+    app_info as app_info,
 )
 from .models.access_graph import (
     ACCESS_GRAPH_GLOBAL_RESOURCE as ACCESS_GRAPH_GLOBAL_RESOURCE,
@@ -789,12 +789,6 @@ from .models.expenses import (
 from .models.expenses import (
     Vendor as Vendor,
 )
-from .models.forms import (
-    Discriminator as Discriminator,
-)
-from .models.forms import (
-    SemanticType as SemanticType,
-)
 from .models.information import (
     AccessGraphEntitlementRule as AccessGraphEntitlementRule,
 )
@@ -1010,6 +1004,12 @@ from .models.resources import (
 )
 from .models.resources import (
     ListResourcesResponse as ListResourcesResponse,
+)
+from .models.semantics import (
+    Discriminator as Discriminator,
+)
+from .models.semantics import (
+    SemanticType as SemanticType,
 )
 from .models.validation import (
     ValidateCredentialConfig as ValidateCredentialConfig,

@@ -47,6 +47,11 @@ def credential_problem(connector: "type[BaseConnector]", request: "Request[Any]"
     return f"Missing '{kind}' auth in request" if getattr(request.auth, kind) is None else None
 
 
+def shown_id(id_: str) -> str:
+    """Give a credential's id as far as a message may quote it: a caller may have put anything there."""
+    return mask_text(id_, SECRETS.get())[:LONGEST_ID]
+
+
 def _problem_of_several(connector: "type[BaseConnector]", given: Sequence[AuthCredential]) -> str | None:
     if not given:
         return "Missing credentials in request"
@@ -56,7 +61,7 @@ def _problem_of_several(connector: "type[BaseConnector]", given: Sequence[AuthCr
         if not credential.id:
             return f"Missing ID in credential at index {index}"
         if credential.id not in declared:
-            return f"Credential with id '{mask_text(credential.id, SECRETS.get())[:LONGEST_ID]}' not expected"
+            return f"Credential with id '{shown_id(credential.id)}' not expected"
         known = found.setdefault(credential.id, credential)
         if getattr(known, declared[credential.id].type) is None:
             found[credential.id] = credential

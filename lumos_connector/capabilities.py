@@ -94,18 +94,18 @@ def capability(
     Raises:
         TypeError: An argument is not what it must be.
     """
-    if function is None or not callable(function):
-        if function is not None:
-            raise TypeError(f"@capability: its arguments are named, as in display_name=...; got {function!r}"[:200])
-        for name, text in (("display_name", display_name), ("description", description)):
-            if text is not None and not isinstance(text, str):
-                raise TypeError(f"@capability: {name}: expected text or None, got {type(text).__name__}")
-        if level not in (None, "read", "write"):
-            raise TypeError(f'@capability: level: expected "read", "write" or None, got {level!r}'[:200])
-        mode = _rate_limit_mode(rate_limit_mode)
-        marks = Marks(display_name, description, level, mode, _member("traffic_class", TrafficClass, traffic_class))
-        return functools.partial(_mark, marks=marks)
-    return _mark(function, marks=Marks())
+    if callable(function):
+        return _mark(function, marks=Marks())
+    if function is not None:
+        raise TypeError(f"@capability: its arguments are named, as in display_name=...; got {function!r}"[:200])
+    for name, text in (("display_name", display_name), ("description", description)):
+        if text is not None and not isinstance(text, str):
+            raise TypeError(f"@capability: {name}: expected text or None, got {type(text).__name__}")
+    if level not in (None, "read", "write"):
+        raise TypeError(f'@capability: level: expected "read", "write" or None, got {level!r}'[:200])
+    mode = _rate_limit_mode(rate_limit_mode)
+    marks = Marks(display_name, description, level, mode, _member("traffic_class", TrafficClass, traffic_class))
+    return functools.partial(_mark, marks=marks)
 
 
 def _mark(function: Any, *, marks: Marks) -> Any:
@@ -283,7 +283,7 @@ def capabilities_known_to(connector: type) -> dict[str, Capability]:
     return _known_to(connector)
 
 
-@functools.cache
+@functools.cache  # behind a function, since to mypy a connector's class can't be a key
 def _known_to(connector: type) -> dict[str, Capability]:
     own = {
         name: Capability(name, getattr(member, "__func__", member))

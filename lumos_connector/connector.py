@@ -139,7 +139,7 @@ if TYPE_CHECKING:
         ValidateCredentialsRequest,
         ValidateCredentialsResponse,
     )
-    from .probe import ProbeSettings
+    from .probe.settings import ProbeSettings
 
 
 class BaseConnector:
@@ -265,7 +265,7 @@ class BaseConnector:
         Returns:
             The document, made from what the class declares and overrides.
         """
-        from .introspection import app_info
+        from .introspection.app_document import app_info
 
         return app_info(type(self))
 
@@ -280,7 +280,7 @@ class BaseConnector:
         Returns:
             The outcome of each check, with samples.
         """
-        from .probe import run_probe
+        from .probe.running import run_probe
 
         return await run_probe(self, request)
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import attrs
 
+from .authentication import shown_id
 from .errors import InvalidConfigurationError, InvalidResponseError, InvalidValueError, MissingParameterError
 from .execution import run
 from .models.base import wire_name
@@ -19,7 +20,6 @@ from .models.validation import (
     ValidateCredentialConfigResponse,
     ValidatedCredentialConfig,
 )
-from .redaction import SECRETS, mask_text
 from .serialization import RejectedError, encode, parse, structure
 
 if TYPE_CHECKING:
@@ -31,9 +31,6 @@ INCOMPLETE = "The credential lacks required fields; fill them in and submit it a
 BLANK = "A required field is empty, please provide a value before submitting again"
 PADDED = "Credential has extra whitespace, please remove it before submitting it again"
 REFUSED = "The credential was refused, and no reason was given."
-
-LONGEST_ID = 200
-"""How many characters of a credential's id a message quotes."""
 
 
 async def validate_credential(
@@ -102,10 +99,10 @@ def _declared(
     for config in credentials:
         if config.id == id_:
             return config
-    shown = mask_text(id_, SECRETS.get())[:LONGEST_ID]
     known = ", ".join(config.id for config in credentials) or "none"
     raise InvalidConfigurationError(
-        f"Missing credential configuration for ID {shown}", hint=f"Send the id of a declared credential: {known}."
+        f"Missing credential configuration for ID {shown_id(id_)}",
+        hint=f"Send the id of a declared credential: {known}.",
     )
 
 

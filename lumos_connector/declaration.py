@@ -240,7 +240,7 @@ def _check_bounds(cls: "type[BaseConnector]") -> None:
 
 def _check_probe(cls: "type[BaseConnector]") -> None:
     if cls.probe is not None:
-        from .probe import check_probe
+        from .probe.settings import check_probe
 
         check_probe(cls)
 

@@ -17,7 +17,7 @@ from .authentication import credential_problem
 from .capabilities import capabilities_known_to
 from .codes import ConnectorErrorCode
 from .errors import BudgetExhaustedError, ConnectorError, InternalError, RequestTimeoutError
-from .execution import TimeIsUpError, mismatch, run, within
+from .execution import TimeIsUpError, mismatch, run, seconds_given, within
 from .failures import complete_caught, failure, finished, refusal
 from .models.envelope import BaseRequest, ErrorResponse, Request
 from .overrides import declared_types
@@ -28,9 +28,6 @@ if TYPE_CHECKING:
     from .connector import BaseConnector
 
 logger = logging.getLogger(__name__)
-
-DEFAULT_TIME = 1800.0
-"""The seconds a call may take where the request does not say."""
 
 RESERVE = 10.0
 """The seconds kept back of what the caller allows, so that an answer still reaches it."""
@@ -215,7 +212,7 @@ def time_allowed(max_execution_time: int | None) -> float:
     Returns:
         That less ten seconds; half of it where it is short, and at least one second.
     """
-    allowed = DEFAULT_TIME if max_execution_time is None else float(max(0, min(max_execution_time, 10**9)))
+    allowed = seconds_given(max_execution_time)
     return max(allowed - RESERVE, allowed / 2, 1.0)
 
 

@@ -22,6 +22,23 @@ GRACE = 1.0
 """The seconds that something has to end after it was told to, before it is given up on."""
 
 
+DEFAULT_TIME = 1800.0
+"""The seconds that a caller waits where its request does not say."""
+
+
+def seconds_given(max_execution_time: int | None) -> float:
+    """
+    Give the seconds that a caller waits for its answer.
+
+    Args:
+        max_execution_time: What the request says, which may be any integer.
+
+    Returns:
+        That, where it is a time that anybody waits; 1,800 where the request says nothing.
+    """
+    return DEFAULT_TIME if max_execution_time is None else float(max(0, min(max_execution_time, 10**9)))
+
+
 class TimeIsUpError(Exception):
     """Something did not end within its time."""
 

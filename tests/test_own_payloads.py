@@ -22,7 +22,7 @@ from lumos_connector import (
     setting,
 )
 from lumos_connector.introspection import info_document
-from lumos_connector.models.forms import SemanticType
+from lumos_connector.models.semantics import SemanticType
 
 from .calling import CANARY, call, failure_of
 

@@ -22,7 +22,7 @@ from lumos_connector import (
     Response,
     synchronous,
 )
-from lumos_connector.probe import announced_checks
+from lumos_connector.probe.settings import announced_checks
 
 from .probing import (
     BASELINE,

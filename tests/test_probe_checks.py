@@ -33,7 +33,7 @@ from lumos_connector import (
     skipped_probe_check,
     unsupported_probe_check,
 )
-from lumos_connector.probe import announced_checks
+from lumos_connector.probe.settings import announced_checks
 
 from .calling import failure_of
 from .probing import (

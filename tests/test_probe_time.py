@@ -19,7 +19,7 @@ from lumos_connector import (
     ProbeSettings,
 )
 from lumos_connector.dispatch import dispatch
-from lumos_connector.probe import check_probe
+from lumos_connector.probe.settings import check_probe
 
 from .calling import failure_of
 from .probing import FAILED, PASSED, SKIPPED, UNSUPPORTED, Lists, outcomes, passed, probe, probing

@@ -21,7 +21,7 @@ from lumos_connector import (
     TokenCredential,
     setting,
 )
-from lumos_connector.models.forms import Discriminator, SemanticType
+from lumos_connector.models.semantics import Discriminator, SemanticType
 from lumos_connector.schema import form_schema, json_schema
 
 RECORDED: dict[str, Any] = json.loads(

@@ -198,8 +198,9 @@ def time_for(request: FulfillArbitraryEndpointRequest) -> float:
     Returns:
         A little less than the call as a whole may take, whatever the caller allows.
     """
-    allowed = request.rate_limit.max_execution_time if request.rate_limit is not None else None
-    seconds = 1800.0 if allowed is None else float(max(0, min(allowed, 10**9)))
+    from ..execution import seconds_given  # asyncio is not loaded for a declaration
+
+    seconds = seconds_given(request.rate_limit.max_execution_time if request.rate_limit is not None else None)
     return max(seconds - 15, seconds * 0.4, 0.8)
 
 

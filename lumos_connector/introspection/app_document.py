@@ -2,7 +2,7 @@
 `app_info`: a connector as an OpenAPI 3.0 document, in the form that the platform reads.
 
 The form is the contract's own, and not a description of what is served: requests and answers stand there without most
-of their envelopes. `served` describes those. This module must not know where the document goes.
+of their envelopes. The server describes those. This module must not know where the document goes.
 """
 
 from collections.abc import Sequence

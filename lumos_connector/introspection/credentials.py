@@ -1,5 +1,5 @@
 """
-What a connector needs to authenticate, as `info` and `app_info` say it: forms, security schemes and OAuth settings.
+What a connector needs to authenticate, as `app_info` says it: forms, security schemes and OAuth settings.
 
 This module must not know capabilities beyond their names, or how a credential is checked.
 """
@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from ..models.credential_config import AuthModel, CredentialConfig, OAuthFlowType, OAuthSettings
 from ..models.credentials import credential_kind
-from ..schema import Builder, form_schema
+from ..schema import Builder
 
 if TYPE_CHECKING:
     from ..connector import BaseConnector
@@ -71,14 +71,6 @@ def needs_of(connector: "type[BaseConnector]") -> list[Need]:
 
 
 # Forms
-
-
-def credential_forms(connector: "type[BaseConnector]") -> list[dict[str, Any]]:
-    """Describe each of several credentials for `info`: the form, and what is declared beside it."""
-    return [
-        {**form_schema(c.model), "id": c.id, "description": c.description, "x-optional": c.optional}
-        for c in connector.credentials
-    ]
 
 
 def credentials_item(config: CredentialConfig, definitions: Builder) -> dict[str, Any]:

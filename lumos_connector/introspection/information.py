@@ -11,7 +11,6 @@ from ..models.information import CapabilitySchema, Info, InfoResponse
 from ..overrides import declared_types, details_of
 from ..schema import form_schema, json_schema
 from ..serialization import encode
-from .credentials import credential_forms
 
 if TYPE_CHECKING:
     from ..connector import BaseConnector
@@ -39,7 +38,7 @@ def info(connector: "type[BaseConnector]") -> InfoResponse:
             capabilities=names,
             capability_schema={name: _capability_schema(connector, name) for name in names},
             authentication_schema=form_schema(connector.auth) if connector.auth is not None else {},
-            credentials_schema=credential_forms(connector),
+            credentials_schema=_credential_forms(connector),
             logo_url=connector.logo_url,
             user_friendly_name=connector.user_friendly_name,
             description=connector.description,
@@ -81,6 +80,14 @@ def said_of(connector: "type[BaseConnector]", name: str) -> str:
         What its author says of it, or what the contract's own documentation does; empty text for neither.
     """
     return details_of(connector, name).description or (TABLE[name].summary if name in TABLE else "")
+
+
+def _credential_forms(connector: "type[BaseConnector]") -> list[dict[str, Any]]:
+    """Describe each of several credentials: the form, and what is declared beside it."""
+    return [
+        {**form_schema(c.model), "id": c.id, "description": c.description, "x-optional": c.optional}
+        for c in connector.credentials
+    ]
 
 
 def _capability_schema(connector: "type[BaseConnector]", name: str) -> CapabilitySchema:

@@ -4,16 +4,12 @@ from enum import Enum
 from typing import Any
 
 from .attributes import CustomAttributeCustomizedType
-from .base import Model, field, model
+from .base import CREDENTIAL_ID, ENTITLEMENT_ID, READ, RESOURCE_ID, Model, field, model
 from .envelope import Request, Response
 from .information import AccessGraphEntitlementRule, AccessGraphImpliedAccessRule, ResourceType
 
-_RESOURCE_ID = {"x-semantic": "resource-id"}
 _RESOURCE_TYPE = {"x-semantic": "resource-type"}
-_CREDENTIAL_ID = {"x-semantic": "credential-id"}
-_ENTITLEMENT_ID = {"x-semantic": "entitlement-id"}
 _ENTITLEMENT_TYPE = {"x-semantic": "entitlement-type"}
-_READ = {"x-capability-level": "read"}
 
 
 class ResourceRelationshipLabel(str, Enum):
@@ -85,7 +81,7 @@ class CustomAttribute(Model):
     type: CustomAttributeCustomizedType = field()
 
 
-@model(schema=_READ)
+@model(schema=READ)
 class FindResourceGraph(Model):
     """
     What `find_resource_graph` is asked.
@@ -113,14 +109,14 @@ class AccessGraphResource(Model):
         linked_credential_ids: The credentials it holds, where it does.
     """
 
-    id: str = field(schema=_RESOURCE_ID)
+    id: str = field(schema=RESOURCE_ID)
     resource_type: str = field(schema=_RESOURCE_TYPE)
     reference: Reference | None = field(default=None)
     label: str = field()
     description: str | None = field(default=None)
     is_terminal: bool | None = field(default=None)
     is_credential_bearing: bool | None = field(default=None)
-    linked_credential_ids: list[str] | None = field(default=None, schema=_CREDENTIAL_ID)
+    linked_credential_ids: list[str] | None = field(default=None, schema=CREDENTIAL_ID)
 
 
 @model()
@@ -155,7 +151,7 @@ class ResourceGraph(Model):
     custom_attributes: list[CustomAttribute] = field()
 
 
-@model(schema=_READ)
+@model(schema=READ)
 class FindEntitlementGraph(Model):
     """
     What `find_entitlement_graph` is asked.
@@ -182,9 +178,9 @@ class AccessGraphEntitlement(Model):
         description: What it allows.
     """
 
-    id: str = field(schema=_ENTITLEMENT_ID)
+    id: str = field(schema=ENTITLEMENT_ID)
     entitlement_type: str = field(schema=_ENTITLEMENT_TYPE)
-    resource_id: str = field(schema=_RESOURCE_ID)
+    resource_id: str = field(schema=RESOURCE_ID)
     is_assignable: bool | None = field(default=None)
     denies_access: bool = field()
     label: str = field()
@@ -240,7 +236,7 @@ class EntitlementGraph(Model):
     access_graph_implied_access_rules: list[AccessGraphImpliedAccessRule] = field(factory=list, schema={"default": []})
 
 
-@model(schema=_READ)
+@model(schema=READ)
 class FindEntitlementAssignments(Model):
     """What `find_entitlement_assignments` is asked: nothing, it walks all of them."""
 
@@ -256,9 +252,9 @@ class AccessGraphEntitlementAssignment(Model):
         entitlement_resource_id: The resource the entitlement belongs to.
     """
 
-    resource_id: str = field(schema=_RESOURCE_ID)
-    entitlement_id: str = field(schema=_ENTITLEMENT_ID)
-    entitlement_resource_id: str = field(schema=_RESOURCE_ID)
+    resource_id: str = field(schema=RESOURCE_ID)
+    entitlement_id: str = field(schema=ENTITLEMENT_ID)
+    entitlement_resource_id: str = field(schema=RESOURCE_ID)
 
 
 ACCESS_GRAPH_GLOBAL_RESOURCE_TYPE = ResourceType(

@@ -4,13 +4,8 @@ from datetime import datetime
 from enum import Enum
 from typing import Any
 
-from .base import Model, field, model
+from .base import ACCOUNT_ID, READ, RESOURCE_ID, WRITE, Model, field, model
 from .envelope import Request, Response
-
-_ACCOUNT_ID = {"x-semantic": "account-id"}
-_RESOURCE_ID = {"x-semantic": "resource-id"}
-_READ = {"x-capability-level": "read"}
-_WRITE = {"x-capability-level": "write"}
 
 
 class AccountStatus(str, Enum):
@@ -31,7 +26,7 @@ class AccountType(str, Enum):
     USER = "user"
 
 
-@model(schema=_READ)
+@model(schema=READ)
 class ListAccounts(Model):
     """
     What `list_accounts` is asked.
@@ -61,8 +56,8 @@ class FoundAccountData(Model):
         account_type: Whether it belongs to a program or to a person.
     """
 
-    integration_specific_id: str = field(schema=_ACCOUNT_ID)
-    resource_id: str | None = field(default=None, schema=_RESOURCE_ID)
+    integration_specific_id: str = field(schema=ACCOUNT_ID)
+    resource_id: str | None = field(default=None, schema=RESOURCE_ID)
     email: str | None = field(default=None)
     given_name: str | None = field(default=None)
     family_name: str | None = field(default=None)
@@ -89,7 +84,7 @@ class CreateAccountEntitlement(Model):
     integration_specific_id: str = field()
 
 
-@model(schema=_WRITE)
+@model(schema=WRITE)
 class CreatableAccount(Model):
     """
     The account to create. A connector that needs more takes a subclass of this in its `create_account`.
@@ -124,12 +119,12 @@ class CreatedAccount(Model):
         created: Whether it was created now.
     """
 
-    id: str | None = field(default=None, schema=_ACCOUNT_ID)
+    id: str | None = field(default=None, schema=ACCOUNT_ID)
     status: AccountStatus = field()
     created: bool = field()
 
 
-@model(schema=_WRITE)
+@model(schema=WRITE)
 class ActivateAccount(Model):
     """
     The account to activate.
@@ -138,7 +133,7 @@ class ActivateAccount(Model):
         account_id: Its id.
     """
 
-    account_id: str = field(schema=_ACCOUNT_ID)
+    account_id: str = field(schema=ACCOUNT_ID)
 
 
 @model()
@@ -155,7 +150,7 @@ class ActivatedAccount(Model):
     activated: bool = field()
 
 
-@model(schema=_WRITE)
+@model(schema=WRITE)
 class DeactivateAccount(Model):
     """
     The account to deactivate.
@@ -164,7 +159,7 @@ class DeactivateAccount(Model):
         account_id: Its id.
     """
 
-    account_id: str = field(schema=_ACCOUNT_ID)
+    account_id: str = field(schema=ACCOUNT_ID)
 
 
 @model()
@@ -181,7 +176,7 @@ class DeactivatedAccount(Model):
     deactivated: bool = field()
 
 
-@model(schema=_WRITE)
+@model(schema=WRITE)
 class DeleteAccount(Model):
     """
     The account to delete.
@@ -190,7 +185,7 @@ class DeleteAccount(Model):
         account_id: Its id.
     """
 
-    account_id: str = field(schema=_ACCOUNT_ID)
+    account_id: str = field(schema=ACCOUNT_ID)
 
 
 @model()
@@ -207,7 +202,7 @@ class DeletedAccount(Model):
     deleted: bool = field()
 
 
-@model(schema=_READ)
+@model(schema=READ)
 class GetLastActivity(Model):
     """
     What `get_last_activity` is asked.
@@ -235,7 +230,7 @@ class LastActivityData(Model):
     happened_at: str = field()
 
 
-@model(schema=_READ)
+@model(schema=READ)
 class ListUpdatedAccounts(Model):
     """
     What `list_updated_accounts` is asked.
@@ -265,7 +260,7 @@ class UpdatedAccounts(Model):
     cursor: str | None = field(default=None)
 
 
-@model(schema=_READ)
+@model(schema=READ)
 class GetAccount(Model):
     """
     The account to look up.
@@ -275,11 +270,11 @@ class GetAccount(Model):
         custom_attributes: The names of the custom attributes wanted on it.
     """
 
-    account_id: str = field(schema=_ACCOUNT_ID)
+    account_id: str = field(schema=ACCOUNT_ID)
     custom_attributes: list[str] | None = field(default=None)
 
 
-@model(schema=_WRITE)
+@model(schema=WRITE)
 class UpdateableAccount(Model):
     """
     The account to change. A connector takes a subclass of this in its `update_account`, with what can be changed.
@@ -288,10 +283,10 @@ class UpdateableAccount(Model):
         id: Its id.
     """
 
-    id: str = field(schema=_ACCOUNT_ID)
+    id: str = field(schema=ACCOUNT_ID)
 
 
-@model(schema=_READ)
+@model(schema=READ)
 class GetDataRecency(Model):
     """What `get_data_recency` is asked: nothing."""
 

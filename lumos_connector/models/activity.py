@@ -3,13 +3,9 @@
 from enum import Enum
 from typing import Any
 
-from .base import Model, field, model
+from .base import ACCOUNT_ID, ENTITLEMENT_ID, READ, RESOURCE_ID, Model, field, model
 from .envelope import Request, Response
 
-_ACCOUNT_ID = {"x-semantic": "account-id"}
-_ENTITLEMENT_ID = {"x-semantic": "entitlement-id"}
-_RESOURCE_ID = {"x-semantic": "resource-id"}
-_READ = {"x-capability-level": "read"}
 _NAMES = ["ActivityType", "str"]
 
 
@@ -48,7 +44,7 @@ class ActivityRecordActor(Model):
         account_id: The account.
     """
 
-    account_id: str = field(schema=_ACCOUNT_ID)
+    account_id: str = field(schema=ACCOUNT_ID)
 
 
 @model()
@@ -63,9 +59,9 @@ class ActivityRecordEntitlement(Model):
         resource_type: The resource's type.
     """
 
-    id: str = field(schema=_ENTITLEMENT_ID)
+    id: str = field(schema=ENTITLEMENT_ID)
     type: str = field()
-    resource_id: str | None = field(default=None, schema=_RESOURCE_ID)
+    resource_id: str | None = field(default=None, schema=RESOURCE_ID)
     resource_type: str | None = field(default=None)
 
 
@@ -79,11 +75,11 @@ class ActivityRecordTarget(Model):
         entitlement: The entitlement.
     """
 
-    account_id: str | None = field(default=None, schema=_ACCOUNT_ID)
+    account_id: str | None = field(default=None, schema=ACCOUNT_ID)
     entitlement: ActivityRecordEntitlement | None = field(default=None)
 
 
-@model(schema=_READ)
+@model(schema=READ)
 class ListActivityRecords(Model):
     """
     What `list_activity_records` is asked.
@@ -119,7 +115,7 @@ class ActivityRecord(Model):
     metadata: dict[str, str] | None = field(default=None)
 
 
-@model(schema=_READ)
+@model(schema=READ)
 class ListApplicationsActivityRecords(Model):
     """
     What `list_applications_activity_records` is asked.

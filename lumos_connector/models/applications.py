@@ -4,15 +4,10 @@ from enum import Enum
 from typing import Any
 
 from .accounts import AccountStatus
-from .base import Model, field, model
+from .base import ACCOUNT_ID, DECLARED_ENTITLEMENT_TYPE, DECLARED_RESOURCE_TYPE, READ, WRITE, Model, field, model
 from .envelope import Request, Response
 
 _APPLICATION_INSTANCE_ID = {"x-semantic": "application-instance-id"}
-_ACCOUNT_ID = {"x-semantic": "account-id"}
-_RESOURCE_TYPE = {"x-resource-type": True}
-_ENTITLEMENT_TYPE = {"x-entitlement-type": True}
-_READ = {"x-capability-level": "read"}
-_WRITE = {"x-capability-level": "write"}
 
 
 class ApplicationStatus(str, Enum):
@@ -38,12 +33,12 @@ class AssignmentMode(str, Enum):
     ENTITLEMENT = "ENTITLEMENT"
 
 
-@model(schema=_READ)
+@model(schema=READ)
 class ListApplications(Model):
     """What `list_applications` is asked: nothing, it walks all of them."""
 
 
-@model(schema=_READ)
+@model(schema=READ)
 class GetApplication(Model):
     """
     The application to look up.
@@ -83,12 +78,12 @@ class Application(Model):
     assignment_modes: list[AssignmentMode] = field()
 
 
-@model(schema=_READ)
+@model(schema=READ)
 class ListApplicationsAccounts(Model):
     """What `list_applications_accounts` is asked: nothing, it walks all of them."""
 
 
-@model(schema=_READ)
+@model(schema=READ)
 class GetApplicationAccount(Model):
     """
     The account of an application to look up.
@@ -99,7 +94,7 @@ class GetApplicationAccount(Model):
     """
 
     application_instance_id: str = field(schema=_APPLICATION_INSTANCE_ID)
-    account_id: str = field(schema=_ACCOUNT_ID)
+    account_id: str = field(schema=ACCOUNT_ID)
 
 
 @model(schema={"x-unique-hash": ["account_id", "application_instance_id"]})
@@ -118,7 +113,7 @@ class ApplicationAccount(Model):
     status: AccountStatus = field()
 
 
-@model(schema=_WRITE)
+@model(schema=WRITE)
 class AssignApplication(Model):
     """
     The application to give, and to whom.
@@ -129,7 +124,7 @@ class AssignApplication(Model):
     """
 
     application_instance_id: str = field(schema=_APPLICATION_INSTANCE_ID)
-    account_id: str = field(schema=_ACCOUNT_ID)
+    account_id: str = field(schema=ACCOUNT_ID)
 
 
 @model()
@@ -146,7 +141,7 @@ class AssignedApplication(Model):
     provisioned: bool = field()
 
 
-@model(schema=_WRITE)
+@model(schema=WRITE)
 class UnassignApplication(Model):
     """
     The application to take, and from whom.
@@ -157,7 +152,7 @@ class UnassignApplication(Model):
     """
 
     application_instance_id: str = field(schema=_APPLICATION_INSTANCE_ID)
-    account_id: str = field(schema=_ACCOUNT_ID)
+    account_id: str = field(schema=ACCOUNT_ID)
 
 
 @model()
@@ -176,7 +171,7 @@ class UnassignedApplication(Model):
     status: AccountStatus = field()
 
 
-@model(schema=_READ)
+@model(schema=READ)
 class ListApplicationsResources(Model):
     """What `list_applications_resources` is asked: nothing, it walks all of them."""
 
@@ -203,7 +198,7 @@ class ApplicationResourceData(Model):
     extra_data: dict[str, str] | None = field(default=None)
 
 
-@model(schema=_READ)
+@model(schema=READ)
 class ListApplicationsEntitlements(Model):
     """
     What `list_applications_entitlements` is asked.
@@ -245,7 +240,7 @@ class ApplicationEntitlementData(Model):
     custom_attributes: dict[str, str] | None = field(default=None)
 
 
-@model(schema=_READ)
+@model(schema=READ)
 class ListApplicationsEntitlementAssociations(Model):
     """What `list_applications_entitlement_associations` is asked: nothing, it walks all of them."""
 
@@ -277,7 +272,7 @@ class ApplicationEntitlementAssociation(Model):
     integration_specific_resource_id: str = field()
 
 
-@model(schema=_WRITE)
+@model(schema=WRITE)
 class AssignApplicationEntitlement(Model):
     """
     The entitlement of an application to give, and to whom.
@@ -292,10 +287,10 @@ class AssignApplicationEntitlement(Model):
     """
 
     application_instance_id: str = field(schema=_APPLICATION_INSTANCE_ID)
-    account_integration_specific_id: str = field(schema=_ACCOUNT_ID)
+    account_integration_specific_id: str = field(schema=ACCOUNT_ID)
     resource_integration_specific_id: str = field()
-    resource_type: str = field(schema=_RESOURCE_TYPE)
-    entitlement_type: str = field(schema=_ENTITLEMENT_TYPE)
+    resource_type: str = field(schema=DECLARED_RESOURCE_TYPE)
+    entitlement_type: str = field(schema=DECLARED_ENTITLEMENT_TYPE)
     entitlement_integration_specific_id: str = field()
 
 
@@ -311,7 +306,7 @@ class AssignedApplicationEntitlement(Model):
     assigned: bool = field()
 
 
-@model(schema=_WRITE)
+@model(schema=WRITE)
 class UnassignApplicationEntitlement(Model):
     """
     The entitlement of an application to take, and from whom.
@@ -326,10 +321,10 @@ class UnassignApplicationEntitlement(Model):
     """
 
     application_instance_id: str = field(schema=_APPLICATION_INSTANCE_ID)
-    account_integration_specific_id: str = field(schema=_ACCOUNT_ID)
-    resource_type: str = field(schema=_RESOURCE_TYPE)
+    account_integration_specific_id: str = field(schema=ACCOUNT_ID)
+    resource_type: str = field(schema=DECLARED_RESOURCE_TYPE)
     resource_integration_specific_id: str = field()
-    entitlement_type: str = field(schema=_ENTITLEMENT_TYPE)
+    entitlement_type: str = field(schema=DECLARED_ENTITLEMENT_TYPE)
     entitlement_integration_specific_id: str = field()
 
 

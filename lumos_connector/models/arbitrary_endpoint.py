@@ -2,10 +2,8 @@
 
 from enum import Enum
 
-from .base import Model, field, model
+from .base import READ, Model, field, model
 from .envelope import Request, Response
-
-_READ = {"x-capability-level": "read"}
 
 
 class ArbitraryRequestMethod(str, Enum):
@@ -15,7 +13,7 @@ class ArbitraryRequestMethod(str, Enum):
     POST = "POST"
 
 
-@model(schema=_READ)
+@model(schema=READ)
 class FulfillArbitraryEndpoint(Model):
     """
     The request to send.

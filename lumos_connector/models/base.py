@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from typing_extensions import dataclass_transform
 
-    from .forms import Discriminator, SemanticType
+    from .semantics import Discriminator, SemanticType
 else:
 
     def dataclass_transform(**_: Any) -> Callable[[T], T]:
@@ -36,6 +36,18 @@ SECRET = "lumos_connector.secret"  # noqa: S105 - the name of a metadata key
 STRICT = "lumos_connector.strict"
 CHOICES = "lumos_connector.choices"
 DESCRIBED = "lumos_connector.described"
+
+#: What schemas say of payloads: whether the capability reads or writes.
+READ: Mapping[str, Any] = {"x-capability-level": "read"}
+WRITE: Mapping[str, Any] = {"x-capability-level": "write"}
+
+#: What schemas say of fields that name something, such as an account.
+ACCOUNT_ID: Mapping[str, Any] = {"x-semantic": "account-id"}
+CREDENTIAL_ID: Mapping[str, Any] = {"x-semantic": "credential-id"}
+ENTITLEMENT_ID: Mapping[str, Any] = {"x-semantic": "entitlement-id"}
+RESOURCE_ID: Mapping[str, Any] = {"x-semantic": "resource-id"}
+DECLARED_ENTITLEMENT_TYPE: Mapping[str, Any] = {"x-entitlement-type": True}
+DECLARED_RESOURCE_TYPE: Mapping[str, Any] = {"x-resource-type": True}
 
 _CLASS_VAR = re.compile(r"""['"]?(\w+\.)*ClassVar\b""")
 """How an annotation begins that makes no field, whether it is text or not."""

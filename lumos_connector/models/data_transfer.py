@@ -1,14 +1,12 @@
 """What happens to the belongings of an account that is going away, and to its license."""
 
-from .base import Model, field, model
+from .base import ACCOUNT_ID, WRITE, Model, field, model
 from .envelope import Request, Response
 
-_ACCOUNT_ID = {"x-semantic": "account-id"}
 _AUXILIARY_ACCOUNT_ID = {"x-semantic": "auxiliary-account-id"}
-_WRITE = {"x-capability-level": "write"}
 
 
-@model(schema=_WRITE)
+@model(schema=WRITE)
 class TransferData(Model):
     """
     Whose data to hand over, and to whom.
@@ -18,7 +16,7 @@ class TransferData(Model):
         target_account_id: The account that gets it.
     """
 
-    source_account_id: str = field(schema=_ACCOUNT_ID)
+    source_account_id: str = field(schema=ACCOUNT_ID)
     target_account_id: str = field(schema=_AUXILIARY_ACCOUNT_ID)
 
 
@@ -36,7 +34,7 @@ class TransferDataStatus(Model):
     reason: str | None = field(default=None)
 
 
-@model(schema=_WRITE)
+@model(schema=WRITE)
 class ReleaseResources(Model):
     """
     Whose resources to set free.
@@ -45,7 +43,7 @@ class ReleaseResources(Model):
         account_id: The account.
     """
 
-    account_id: str = field(schema=_ACCOUNT_ID)
+    account_id: str = field(schema=ACCOUNT_ID)
 
 
 @model()
@@ -62,7 +60,7 @@ class ReleaseResourcesStatus(Model):
     reason: str | None = field(default=None)
 
 
-@model(schema=_WRITE)
+@model(schema=WRITE)
 class DowngradeLicense(Model):
     """
     Whose license to downgrade.
@@ -71,7 +69,7 @@ class DowngradeLicense(Model):
         account_id: The account.
     """
 
-    account_id: str = field(schema=_ACCOUNT_ID)
+    account_id: str = field(schema=ACCOUNT_ID)
 
 
 @model()

@@ -2,17 +2,11 @@
 
 from typing import Any
 
-from .base import Model, field, model
+from .base import ACCOUNT_ID, DECLARED_ENTITLEMENT_TYPE, DECLARED_RESOURCE_TYPE, READ, WRITE, Model, field, model
 from .envelope import Request, Response
 
-_ACCOUNT_ID = {"x-semantic": "account-id"}
-_ENTITLEMENT_TYPE = {"x-entitlement-type": True}
-_RESOURCE_TYPE = {"x-resource-type": True}
-_READ = {"x-capability-level": "read"}
-_WRITE = {"x-capability-level": "write"}
 
-
-@model(schema=_READ)
+@model(schema=READ)
 class ListEntitlements(Model):
     """
     What `list_entitlements` is asked.
@@ -40,7 +34,7 @@ class FoundEntitlementData(Model):
         custom_attributes: The custom attributes asked for, as text.
     """
 
-    entitlement_type: str = field(schema=_ENTITLEMENT_TYPE)
+    entitlement_type: str = field(schema=DECLARED_ENTITLEMENT_TYPE)
     extra_data: dict[str, Any] | None = field(default=None)
     integration_specific_id: str = field()
     integration_specific_resource_id: str = field()
@@ -50,7 +44,7 @@ class FoundEntitlementData(Model):
     custom_attributes: dict[str, str] | None = field(default=None)
 
 
-@model(schema=_READ)
+@model(schema=READ)
 class FindEntitlementAssociations(Model):
     """What `find_entitlement_associations` is asked: nothing, it walks all of them."""
 
@@ -70,12 +64,12 @@ class FoundEntitlementAssociation(Model):
         integration_specific_resource_id: The resource the entitlement belongs to.
     """
 
-    account_id: str = field(schema=_ACCOUNT_ID)
+    account_id: str = field(schema=ACCOUNT_ID)
     integration_specific_entitlement_id: str = field()
     integration_specific_resource_id: str = field()
 
 
-@model(schema=_WRITE)
+@model(schema=WRITE)
 class AssignEntitlement(Model):
     """
     The entitlement to give, and to whom.
@@ -88,10 +82,10 @@ class AssignEntitlement(Model):
         entitlement_integration_specific_id: The entitlement.
     """
 
-    account_integration_specific_id: str = field(schema=_ACCOUNT_ID)
+    account_integration_specific_id: str = field(schema=ACCOUNT_ID)
     resource_integration_specific_id: str = field()
-    resource_type: str = field(schema=_RESOURCE_TYPE)
-    entitlement_type: str = field(schema=_ENTITLEMENT_TYPE)
+    resource_type: str = field(schema=DECLARED_RESOURCE_TYPE)
+    entitlement_type: str = field(schema=DECLARED_ENTITLEMENT_TYPE)
     entitlement_integration_specific_id: str = field()
 
 
@@ -107,7 +101,7 @@ class AssignedEntitlement(Model):
     assigned: bool = field()
 
 
-@model(schema=_WRITE)
+@model(schema=WRITE)
 class UnassignEntitlement(Model):
     """
     The entitlement to take, and from whom.
@@ -120,10 +114,10 @@ class UnassignEntitlement(Model):
         entitlement_integration_specific_id: The entitlement.
     """
 
-    account_integration_specific_id: str = field(schema=_ACCOUNT_ID)
-    resource_type: str = field(schema=_RESOURCE_TYPE)
+    account_integration_specific_id: str = field(schema=ACCOUNT_ID)
+    resource_type: str = field(schema=DECLARED_RESOURCE_TYPE)
     resource_integration_specific_id: str = field()
-    entitlement_type: str = field(schema=_ENTITLEMENT_TYPE)
+    entitlement_type: str = field(schema=DECLARED_ENTITLEMENT_TYPE)
     entitlement_integration_specific_id: str = field()
 
 
@@ -139,7 +133,7 @@ class UnassignedEntitlement(Model):
     unassigned: bool = field()
 
 
-@model(schema=_READ)
+@model(schema=READ)
 class GetAccountEntitlementAssociations(Model):
     """
     What `get_account_entitlement_associations` is asked.
@@ -148,7 +142,7 @@ class GetAccountEntitlementAssociations(Model):
         account_id: The account.
     """
 
-    account_id: str = field(schema=_ACCOUNT_ID)
+    account_id: str = field(schema=ACCOUNT_ID)
 
 
 ListEntitlementsRequest = Request[ListEntitlements]

@@ -7,73 +7,15 @@ models, JSON, or how a value is checked.
 
 from collections.abc import Callable, Collection, Iterable, Sequence
 from enum import Enum
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import attrs
 
+if TYPE_CHECKING:
+    from .semantics import Discriminator, SemanticType
+
 _NO_VALUE: tuple[type, ...] = (type(attrs.NOTHING), type(attrs.Factory(list)))
 """What a field's default is where there is none, or where it is made anew each time."""
-
-
-class SemanticType(str, Enum):
-    """
-    What the text of a field stands for, so that the platform can offer what it knows instead of an empty box.
-
-    Attributes:
-        ACCOUNT_ID: The account that is acted upon.
-        AUXILIARY_ACCOUNT_ID: Another account, which the user picks.
-        NON_HUMAN_ACCOUNT_ID: A non-human account that the connector found.
-        CREDENTIAL_ID: A credential that the connector found.
-        APPLICATION_ID: An application that the connector found.
-        APPLICATION_INSTANCE_ID: An instance of an application that the connector found.
-        AWS_EXTERNAL_ID: The external id with which a role in AWS is assumed.
-        AWS_ROLE_ARN: The role in AWS to assume.
-        ENTITLEMENT_ID: An entitlement that the connector found.
-        ENTITLEMENT_TYPE: The type of an entitlement.
-        RESOURCE_ID: A resource that the connector found.
-        PASSWORD: An account's password.
-        KEY_PAIR: A key pair.
-        CUSTOM_ATTRIBUTES: An account's custom attributes.
-        SERVICE_ACCOUNT_CLIENT_ID: The client id of a service account.
-        ENUM_MAPPING: Which of the customer's values stands for each of the connector's.
-        RESOURCE_TYPE: The type of a resource.
-        TENANT_ID: What the tenant's unique id is made from.
-    """
-
-    ACCOUNT_ID = "account-id"
-    AUXILIARY_ACCOUNT_ID = "auxiliary-account-id"
-    NON_HUMAN_ACCOUNT_ID = "non-human-account-id"
-    CREDENTIAL_ID = "credential-id"
-    APPLICATION_ID = "application-id"
-    APPLICATION_INSTANCE_ID = "application-instance-id"
-    AWS_EXTERNAL_ID = "aws-external-id"
-    AWS_ROLE_ARN = "aws-role-arn"
-    ENTITLEMENT_ID = "entitlement-id"
-    ENTITLEMENT_TYPE = "entitlement-type"
-    RESOURCE_ID = "resource-id"
-    PASSWORD = "password"  # noqa: S105 - the name of a kind of field
-    KEY_PAIR = "key-pair"
-    CUSTOM_ATTRIBUTES = "custom-attributes"
-    SERVICE_ACCOUNT_CLIENT_ID = "service-account-client-id"
-    ENUM_MAPPING = "enum-mapping"
-    RESOURCE_TYPE = "resource-type"
-    TENANT_ID = "tenant-id"
-
-
-@attrs.frozen
-class Discriminator:
-    """
-    Shows a field only where another field of the same form has a certain value.
-
-    Attributes:
-        field: The other field's name in JSON.
-        expected_value: The value that it must have.
-        one_of_expected_values: The values of which it must have one.
-    """
-
-    field: str
-    expected_value: Any = None
-    one_of_expected_values: Sequence[Any] | None = None
 
 
 def marks(
@@ -83,8 +25,8 @@ def marks(
     secret: bool,
     hidden: bool,
     primary: bool,
-    semantic: SemanticType | None,
-    discriminator: Discriminator | None,
+    semantic: "SemanticType | None",
+    discriminator: "Discriminator | None",
     enum_mapping: type[Enum] | None,
     unique: bool,
 ) -> dict[str, Any]:
@@ -108,18 +50,23 @@ def marks(
     Raises:
         TypeError: One of the options is not what it must be.
     """
-    _check("semantic", semantic, isinstance(semantic, SemanticType), "a SemanticType, such as SemanticType.ACCOUNT_ID")
-    _check("discriminator", discriminator, isinstance(discriminator, Discriminator), 'a Discriminator("field", value)')
+    if semantic is not None or discriminator is not None:
+        from .semantics import Discriminator, SemanticType
+
+        is_known = isinstance(semantic, SemanticType)
+        _check("semantic", semantic, is_known, "a SemanticType, such as SemanticType.ACCOUNT_ID")
+        is_known = isinstance(discriminator, Discriminator)
+        _check("discriminator", discriminator, is_known, 'a Discriminator("field", value)')
     is_enum = isinstance(enum_mapping, type) and issubclass(enum_mapping, Enum)
     _check("enum_mapping", enum_mapping, is_enum, "an Enum class")
     kind = "HIDDEN" if hidden else "SECRET" if secret else "MULTI_LINES" if multiline else None
-    meaning = SemanticType.ENUM_MAPPING if enum_mapping is not None else semantic
+    meaning = "enum-mapping" if enum_mapping is not None else semantic and semantic.value
     said = {
         "x-field_group": group,
         "x-field_type": kind,
         "x-multiline": multiline,
         "x-secret": secret,
-        "x-semantic": meaning and meaning.value,
+        "x-semantic": meaning,
         "x-hidden": hidden or enum_mapping is not None,
         "x-enum_mapping_options": enum_mapping and _plain(enum_mapping.__members__.values()),
         "x-discriminator": discriminator and attrs.asdict(discriminator, value_serializer=_plain_value),

@@ -4,14 +4,10 @@ from enum import Enum
 from typing import Any
 
 from .accounts import AccountStatus
-from .base import Model, field, model
+from .base import ACCOUNT_ID, CREDENTIAL_ID, READ, RESOURCE_ID, Model, field, model
 from .envelope import Request, Response
 
-_RESOURCE_ID = {"x-semantic": "resource-id"}
 _NON_HUMAN_ACCOUNT_ID = {"x-semantic": "non-human-account-id"}
-_CREDENTIAL_ID = {"x-semantic": "credential-id"}
-_ACCOUNT_ID = {"x-semantic": "account-id"}
-_READ = {"x-capability-level": "read"}
 
 
 class ActivityEventType(str, Enum):
@@ -31,7 +27,7 @@ class CredentialStatus(str, Enum):
     REVOKED = "revoked"
 
 
-@model(schema=_READ)
+@model(schema=READ)
 class ListNonHumanAccounts(Model):
     """
     What `list_non_human_accounts` is asked.
@@ -64,7 +60,7 @@ class NonHumanAccount(Model):
         extra_data: Anything else worth showing, as JSON.
     """
 
-    resource_id: str = field(schema=_RESOURCE_ID)
+    resource_id: str = field(schema=RESOURCE_ID)
     id: str = field(schema=_NON_HUMAN_ACCOUNT_ID)
     label: str = field()
     workload_name: str = field()
@@ -79,7 +75,7 @@ class NonHumanAccount(Model):
     extra_data: dict[str, Any] | None = field(default=None)
 
 
-@model(schema=_READ)
+@model(schema=READ)
 class ListCredentials(Model):
     """
     What `list_credentials` is asked.
@@ -114,12 +110,12 @@ class Credential(Model):
         extra_data: Anything else worth showing, as JSON.
     """
 
-    resource_id: str = field(schema=_RESOURCE_ID)
-    external_id: str = field(schema=_CREDENTIAL_ID)
+    resource_id: str = field(schema=RESOURCE_ID)
+    external_id: str = field(schema=CREDENTIAL_ID)
     label: str = field()
     credential_type: str = field()
     status: CredentialStatus | None = field(default=None)
-    grants_access_to_account_id: str | None = field(default=None, schema=_ACCOUNT_ID)
+    grants_access_to_account_id: str | None = field(default=None, schema=ACCOUNT_ID)
     grants_access_to_non_human_account_id: str | None = field(default=None, schema=_NON_HUMAN_ACCOUNT_ID)
     created_at: str | None = field(default=None)
     updated_at: str | None = field(default=None)
@@ -131,7 +127,7 @@ class Credential(Model):
     extra_data: dict[str, Any] | None = field(default=None)
 
 
-@model(schema=_READ)
+@model(schema=READ)
 class GetNonHumanAccountLastActivity(Model):
     """What `get_non_human_account_last_activity` is asked: nothing, it walks all of them."""
 
@@ -152,7 +148,7 @@ class NonHumanAccountLastActivity(Model):
     happened_at: str = field()
 
 
-@model(schema=_READ)
+@model(schema=READ)
 class GetCredentialLastActivity(Model):
     """What `get_credential_last_activity` is asked: nothing, it walks all of them."""
 
@@ -168,7 +164,7 @@ class CredentialLastActivity(Model):
         happened_at: When, as ISO 8601 text (RFC 3339).
     """
 
-    credential_id: str = field(schema=_CREDENTIAL_ID)
+    credential_id: str = field(schema=CREDENTIAL_ID)
     event_type: ActivityEventType = field()
     happened_at: str = field()
 

@@ -4,11 +4,8 @@ from enum import Enum
 
 from .accounts import AccountStatus
 from .attributes import CustomAttributeCustomizedType, CustomAttributeType
-from .base import Model, field, model
+from .base import ACCOUNT_ID, READ, Model, field, model
 from .envelope import Error, Request, Response
-
-_ACCOUNT_ID = {"x-semantic": "account-id"}
-_READ = {"x-capability-level": "read"}
 
 
 class ProbeCheckName(str, Enum):
@@ -76,7 +73,7 @@ class ProbeConfigFindingSeverity(str, Enum):
     INFO = "info"
 
 
-@model(schema=_READ)
+@model(schema=READ)
 class ProbeIntegration(Model):
     """
     What `probe_integration` is asked.
@@ -123,7 +120,7 @@ class ProbeSampleAccount(Model):
     """
 
     kind: str = field(default="account")
-    integration_specific_id: str = field(schema=_ACCOUNT_ID)
+    integration_specific_id: str = field(schema=ACCOUNT_ID)
     email: str | None = field(default=None)
     username: str | None = field(default=None)
     user_status: AccountStatus | None = field(default=None)
@@ -164,7 +161,7 @@ class ProbeSampleAssociation(Model):
     """
 
     kind: str = field(default="association")
-    account_id: str = field(schema=_ACCOUNT_ID)
+    account_id: str = field(schema=ACCOUNT_ID)
     integration_specific_entitlement_id: str = field()
     integration_specific_resource_id: str = field()
     linked_to_sampled_account: bool = field()
