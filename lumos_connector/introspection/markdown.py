@@ -11,7 +11,7 @@ import attrs
 
 from ..capabilities import payload_of
 from ..models.base import is_secret, wire_name
-from ..models.credential_config import MODEL_OF, AuthModel, combinations
+from ..models.credential_config import AuthModel, combinations
 from ..models.credentials import credential_kind
 from ..overrides import declared_types, details_of
 from ..schema import json_schema
@@ -76,7 +76,7 @@ def _credentials(connector: "type[BaseConnector]") -> str:
     for config in connector.credentials:
         name = config.name or NAMES[config.type]
         parts.append(f"### {_cell(name)} (`{config.id}`, {'optional' if config.optional else 'required'})")
-        parts += [config.description, _form(config.input_model or MODEL_OF[config.type])]
+        parts += [config.description, _form(config.model)]
     return "\n\n".join(part for part in parts if part)
 
 
