@@ -94,10 +94,8 @@ _HOME = {
         UnassignEntitlementResponse UnassignedEntitlement
     """,
     ".models.envelope": """
-        BaseRequest ConnectorErrorMetadata CreatedEffect DeletedEffect Error ErrorResponse ExecutionSummary
-        NoopEffect NoopEffectReason OAuthRequest Page RateLimitMode RateLimitRequestInfo
-        RateLimitResponseInfo RateLimitStateSnapshot RateLimitStateSnapshotSource Request Response
-        UpdatedEffect
+        BaseRequest ConnectorErrorMetadata Error ErrorResponse ExecutionSummary OAuthRequest Page Request
+        Response
     """,
     ".models.expenses": """
         Amount Expense ExpenseApprovalStatus ExpenseFilters ExpensePaymentStatus ExpenseType ListExpenses
@@ -136,19 +134,38 @@ _HOME = {
         ValidatedCredentials
     """,
     ".server": "create_app",
-    ".models.credential_config": "AuthModel CredentialConfig OAuthConfig OAuthFlowType OAuthSettings",
+    ".models.credential_config": "AuthModel CredentialConfig OAuthConfig",
     ".credential_validation": "credential_errors",
     ".models.semantics": "Discriminator SemanticType",
     ".probe.running": "run_probe",
     ".probe.settings": "ProbeCheckSpec ProbeSettings",
     ".probe.building": """
-        aggregate_probe_status failed_probe_check probe_capability_config_check probe_sample_account
-        probe_sample_association probe_sample_capability_config probe_sample_custom_attributes
-        probe_sample_entitlement skipped_probe_check unsupported_probe_check
+        aggregate_probe_status failed_probe_check passed_probe_check probe_capability_config_check
+        probe_sample_account probe_sample_association probe_sample_capability_config
+        probe_sample_custom_attributes probe_sample_entitlement skipped_probe_check unsupported_probe_check
     """,
-    ".arbitrary_endpoints.fulfilling": "ArbitraryEndpointPolicy EndpointClient arbitrary_endpoint",
-    ".arbitrary_endpoints.answers": "EndpointResponse RateLimitResetFormat",
+    ".arbitrary_endpoints.fulfilling": "EndpointClient arbitrary_endpoint",
+    ".arbitrary_endpoints.answers": "RateLimitResetFormat",
+    ".bodies": "EndpointResponse",
     ".writes": "execution_summary",
+    ".models.rate_limits": """
+        RateLimitMode RateLimitRequestInfo RateLimitResponseInfo RateLimitStateSnapshot
+        RateLimitStateSnapshotSource
+    """,
+    ".arbitrary_endpoints.policy": "ArbitraryEndpointPolicy",
+    ".models.effects": "CreatedEffect DeletedEffect NoopEffect NoopEffectReason UpdatedEffect",
+    ".models.oauth_settings": """
+        ClientAuthenticationMethod OAuthFlowType OAuthSettings RequestDataType RequestMethod
+        TokenRequestType
+    """,
+    ".oauth.mixins": "ClientCredentialsMixin OAuthCodeFlowMixin",
+    ".oauth.token_source": "Token TokenSource",
+    ".oauth.token_endpoint": "TokenEndpoint",
+    ".oauth.assertions": """
+        client_assertion jwt_assertion key_pair_assertion service_account_assertion signed_assertion
+    """,
+    ".oauth.oauth1": "oauth1",
+    ".oauth.discovery": "discover",
 }
 """Which public names each module has."""
 

@@ -1,19 +1,19 @@
 # The public names for type checkers: what `__init__.py` loads when it is first used.
 
 from .arbitrary_endpoints.answers import (
-    EndpointResponse as EndpointResponse,
-)
-from .arbitrary_endpoints.answers import (
     RateLimitResetFormat as RateLimitResetFormat,
-)
-from .arbitrary_endpoints.fulfilling import (
-    ArbitraryEndpointPolicy as ArbitraryEndpointPolicy,
 )
 from .arbitrary_endpoints.fulfilling import (
     EndpointClient as EndpointClient,
 )
 from .arbitrary_endpoints.fulfilling import (
     arbitrary_endpoint as arbitrary_endpoint,
+)
+from .arbitrary_endpoints.policy import (
+    ArbitraryEndpointPolicy as ArbitraryEndpointPolicy,
+)
+from .bodies import (
+    EndpointResponse as EndpointResponse,
 )
 from .capabilities import (
     DISABLED as DISABLED,
@@ -552,12 +552,6 @@ from .models.credential_config import (
 from .models.credential_config import (
     OAuthConfig as OAuthConfig,
 )
-from .models.credential_config import (
-    OAuthFlowType as OAuthFlowType,
-)
-from .models.credential_config import (
-    OAuthSettings as OAuthSettings,
-)
 from .models.credentials import (
     AuthCredential as AuthCredential,
 )
@@ -633,6 +627,21 @@ from .models.data_transfer import (
 from .models.data_transfer import (
     TransferDataStatus as TransferDataStatus,
 )
+from .models.effects import (
+    CreatedEffect as CreatedEffect,
+)
+from .models.effects import (
+    DeletedEffect as DeletedEffect,
+)
+from .models.effects import (
+    NoopEffect as NoopEffect,
+)
+from .models.effects import (
+    NoopEffectReason as NoopEffectReason,
+)
+from .models.effects import (
+    UpdatedEffect as UpdatedEffect,
+)
 from .models.entitlements import (
     AssignedEntitlement as AssignedEntitlement,
 )
@@ -697,12 +706,6 @@ from .models.envelope import (
     ConnectorErrorMetadata as ConnectorErrorMetadata,
 )
 from .models.envelope import (
-    CreatedEffect as CreatedEffect,
-)
-from .models.envelope import (
-    DeletedEffect as DeletedEffect,
-)
-from .models.envelope import (
     Error as Error,
 )
 from .models.envelope import (
@@ -712,40 +715,16 @@ from .models.envelope import (
     ExecutionSummary as ExecutionSummary,
 )
 from .models.envelope import (
-    NoopEffect as NoopEffect,
-)
-from .models.envelope import (
-    NoopEffectReason as NoopEffectReason,
-)
-from .models.envelope import (
     OAuthRequest as OAuthRequest,
 )
 from .models.envelope import (
     Page as Page,
 )
 from .models.envelope import (
-    RateLimitMode as RateLimitMode,
-)
-from .models.envelope import (
-    RateLimitRequestInfo as RateLimitRequestInfo,
-)
-from .models.envelope import (
-    RateLimitResponseInfo as RateLimitResponseInfo,
-)
-from .models.envelope import (
-    RateLimitStateSnapshot as RateLimitStateSnapshot,
-)
-from .models.envelope import (
-    RateLimitStateSnapshotSource as RateLimitStateSnapshotSource,
-)
-from .models.envelope import (
     Request as Request,
 )
 from .models.envelope import (
     Response as Response,
-)
-from .models.envelope import (
-    UpdatedEffect as UpdatedEffect,
 )
 from .models.expenses import (
     Amount as Amount,
@@ -930,6 +909,24 @@ from .models.oauth import (
 from .models.oauth import (
     TokenType as TokenType,
 )
+from .models.oauth_settings import (
+    ClientAuthenticationMethod as ClientAuthenticationMethod,
+)
+from .models.oauth_settings import (
+    OAuthFlowType as OAuthFlowType,
+)
+from .models.oauth_settings import (
+    OAuthSettings as OAuthSettings,
+)
+from .models.oauth_settings import (
+    RequestDataType as RequestDataType,
+)
+from .models.oauth_settings import (
+    RequestMethod as RequestMethod,
+)
+from .models.oauth_settings import (
+    TokenRequestType as TokenRequestType,
+)
 from .models.probes import (
     ProbeCapabilityConfigStatus as ProbeCapabilityConfigStatus,
 )
@@ -993,6 +990,21 @@ from .models.probes import (
 from .models.probes import (
     ProbeStatus as ProbeStatus,
 )
+from .models.rate_limits import (
+    RateLimitMode as RateLimitMode,
+)
+from .models.rate_limits import (
+    RateLimitRequestInfo as RateLimitRequestInfo,
+)
+from .models.rate_limits import (
+    RateLimitResponseInfo as RateLimitResponseInfo,
+)
+from .models.rate_limits import (
+    RateLimitStateSnapshot as RateLimitStateSnapshot,
+)
+from .models.rate_limits import (
+    RateLimitStateSnapshotSource as RateLimitStateSnapshotSource,
+)
 from .models.resources import (
     FoundResourceData as FoundResourceData,
 )
@@ -1035,11 +1047,50 @@ from .models.validation import (
 from .models.validation import (
     ValidatedCredentials as ValidatedCredentials,
 )
+from .oauth.assertions import (
+    client_assertion as client_assertion,
+)
+from .oauth.assertions import (
+    jwt_assertion as jwt_assertion,
+)
+from .oauth.assertions import (
+    key_pair_assertion as key_pair_assertion,
+)
+from .oauth.assertions import (
+    service_account_assertion as service_account_assertion,
+)
+from .oauth.assertions import (
+    signed_assertion as signed_assertion,
+)
+from .oauth.discovery import (
+    discover as discover,
+)
+from .oauth.mixins import (
+    ClientCredentialsMixin as ClientCredentialsMixin,
+)
+from .oauth.mixins import (
+    OAuthCodeFlowMixin as OAuthCodeFlowMixin,
+)
+from .oauth.oauth1 import (
+    oauth1 as oauth1,
+)
+from .oauth.token_endpoint import (
+    TokenEndpoint as TokenEndpoint,
+)
+from .oauth.token_source import (
+    Token as Token,
+)
+from .oauth.token_source import (
+    TokenSource as TokenSource,
+)
 from .probe.building import (
     aggregate_probe_status as aggregate_probe_status,
 )
 from .probe.building import (
     failed_probe_check as failed_probe_check,
+)
+from .probe.building import (
+    passed_probe_check as passed_probe_check,
 )
 from .probe.building import (
     probe_capability_config_check as probe_capability_config_check,

@@ -35,7 +35,7 @@ REFUSED = "The credential was refused, and no reason was given."
 
 async def validate_credential(
     connector: "BaseConnector", request: ValidateCredentialConfigRequest
-) -> ValidateCredentialConfigResponse:
+) -> ValidateCredentialConfigResponse | ErrorResponse:
     """
     Check the form of one credential, and then whatever its declaration names as ``validation``.
 
@@ -57,7 +57,7 @@ async def validate_credential(
     if not errors and config.validation is not None:
         answer = await _checked(connector, config.validation, request)
         if isinstance(answer, ErrorResponse):
-            return answer  # type: ignore[return-value]  # sent as it is, like any capability's
+            return answer
         errors = list(answer.validation_errors or ([] if answer.valid else [REFUSED]))
     return ValidateCredentialConfigResponse(
         response=ValidatedCredentialConfig(valid=not errors, validation_errors=errors)

@@ -5,15 +5,14 @@ Each check names the attribute, what was given and what is expected. This module
 """
 
 import re
-from collections.abc import Sequence
 from enum import Enum
 from types import FunctionType, MemberDescriptorType
 from typing import TYPE_CHECKING, Any
 
 import attrs
 
+from .checks import expect, is_list, shown
 from .codes import known_code
-from .models.base import is_undecorated
 
 if TYPE_CHECKING:
     from .connector import BaseConnector
@@ -42,6 +41,19 @@ _OTHERS = (
 )
 _ALL = (*_OTHERS, *_TEXTS, *_SWITCHES, *_LISTS)
 
+_RESOURCE_TYPES = ("resource_types",)
+_ENTITLEMENT_TYPES = ("access_graph_entitlement_types", "entitlement_types")
+_NAMED = (
+    ("access_graph_entitlement_types", "resource_type_id", _RESOURCE_TYPES),
+    ("access_graph_entitlement_rules", "resource_type", _RESOURCE_TYPES),
+    ("access_graph_entitlement_rules", "entitlement_type", _ENTITLEMENT_TYPES),
+    ("implied_access_rules", "from_resource_type", _RESOURCE_TYPES),
+    ("implied_access_rules", "from_entitlement_type", _ENTITLEMENT_TYPES),
+    ("implied_access_rules", "to_resource_type", _RESOURCE_TYPES),
+    ("implied_access_rules", "to_entitlement_type", _ENTITLEMENT_TYPES),
+)
+"""The fields of the access graph that name a type, and where those types are declared."""
+
 
 def check_declaration(cls: "type[BaseConnector]") -> None:
     """
@@ -66,24 +78,12 @@ def check_declaration(cls: "type[BaseConnector]") -> None:
     _check_settings(cls)
     _check_types(cls)
     _check_probe(cls)
+    _check_endpoint(cls)
     _check_handlers(cls)
 
 
 def _expect(cls: type, where: str, given: Any, expected: str, holds: object) -> None:
-    if not holds:
-        raise TypeError(f"{cls.__name__}.{where}: expected {expected}, got {_shown(given)}")
-
-
-def _shown(value: Any) -> str:
-    """Give a value as far as it is harmless: an instance may hold anything, secrets included."""
-    if value == "":
-        return "empty text"
-    if value is None or isinstance(value, (bool, int, float, str)):
-        return repr(value) if value is None or isinstance(value, bool) else f"{type(value).__name__} {value!r}"[:80]
-    if isinstance(value, (type, FunctionType)):
-        return f"the {'class' if isinstance(value, type) else 'function'} {value.__name__}"
-    size = f" of {len(value)}" if isinstance(value, (list, tuple, set, frozenset, dict)) else ""
-    return f"a {type(value).__name__}{size}"
+    expect(f"{cls.__name__}.{where}", given, expected, holds)
 
 
 def _check_slots(cls: type) -> None:
@@ -124,7 +124,7 @@ def _check_credentials(cls: "type[BaseConnector]") -> None:
         return
     from .models.credential_config import CredentialConfig
 
-    _expect(cls, "credentials", configs, "a list of CredentialConfig", _is_list(configs))
+    _expect(cls, "credentials", configs, "a list of CredentialConfig", is_list(configs))
     for index, config in enumerate(configs):
         expected = "CredentialConfig or OAuthConfig"
         _expect(cls, f"credentials[{index}]", config, expected, isinstance(config, CredentialConfig))
@@ -146,7 +146,7 @@ def _check_credentials(cls: "type[BaseConnector]") -> None:
 
 def _check_allowed(cls: "type[BaseConnector]", ids: list[str]) -> None:
     allowed: Any = cls.allowed_credentials
-    _expect(cls, "allowed_credentials", allowed, "a list of ids and of tuples of ids", _is_list(allowed))
+    _expect(cls, "allowed_credentials", allowed, "a list of ids and of tuples of ids", is_list(allowed))
     for index, combination in enumerate(allowed):
         where = f"allowed_credentials[{index}]"
         named = (combination,) if isinstance(combination, str) else combination
@@ -155,33 +155,15 @@ def _check_allowed(cls: "type[BaseConnector]", ids: list[str]) -> None:
             if id_ not in ids:
                 raise TypeError(
                     f"{cls.__name__}.{where}: expected one of the ids in credentials ({', '.join(ids) or 'none'}), "
-                    f"got {_shown(id_)}"
+                    f"got {shown(id_)}"
                 )
 
 
 def _check_settings(cls: "type[BaseConnector]") -> None:
-    model: Any = cls.settings_model
-    if model is None:
-        return
-    expected = "a class with @attrs.define(kw_only=True) above it, or None"
-    is_model = isinstance(model, type) and attrs.has(model) and not is_undecorated(model)
-    _expect(cls, "settings_model", model, expected, is_model)
-    try:
-        fields = attrs.fields(attrs.resolve_types(model))
-    except Exception as error:  # noqa: BLE001 - evaluating an author's text may raise anything
-        raise TypeError(
-            f"{cls.__name__}.settings_model: an annotation of {model.__name__} can't be evaluated ({error}); what it "
-            "names must be there before the connector is, and not under TYPE_CHECKING alone"
-        ) from None
-    for field in fields:
-        if field.init and field.type is None:
-            raise TypeError(f"{cls.__name__}.settings_model: {model.__name__}.{field.name} has no type")
-        if isinstance(field.default, (list, dict, set)):
-            kind = type(field.default).__name__
-            raise TypeError(
-                f"{cls.__name__}.settings_model: the default of {model.__name__}.{field.name} would be shared between "
-                f"calls; expected `setting(factory={kind})`, got a {kind}"
-            )
+    if cls.settings_model is not None:
+        from .declared_settings import check_settings
+
+        check_settings(f"{cls.__name__}.settings_model", cls.settings_model)
 
 
 def _check_types(cls: "type[BaseConnector]") -> None:
@@ -206,7 +188,7 @@ def _check_types(cls: "type[BaseConnector]") -> None:
     )
     for name, kind in zip(_LISTS, kinds, strict=True):
         items = getattr(cls, name)
-        _expect(cls, name, items, f"a list of {kind.__name__}", _is_list(items))
+        _expect(cls, name, items, f"a list of {kind.__name__}", is_list(items))
         for index, item in enumerate(items):
             _expect(cls, f"{name}[{index}]", item, kind.__name__, isinstance(item, kind))
             _check_fields(cls, f"{name}[{index}]", item)
@@ -220,6 +202,18 @@ def _check_types(cls: "type[BaseConnector]") -> None:
                 f"{cls.__name__}.entitlement_types: {entitlement.type_id!r} is on the resource type "
                 f"{entitlement.resource_type_id!r}, which is not among resource_types: {', '.join(declared) or 'none'}"
             )
+    _check_named(cls)
+
+
+def _check_named(cls: "type[BaseConnector]") -> None:
+    """See that a type that is named is declared where any is; empty text names the app as a whole."""
+    for name, field, places in _NAMED:
+        known = [t.type_id for place in places for t in getattr(cls, place)]
+        for index, item in enumerate(getattr(cls, name)):
+            named = getattr(item, field)
+            if named and known and named not in known:
+                expected = f"one of those in {' and '.join(places)} ({', '.join(known)})"
+                _expect(cls, f"{name}[{index}].{field}", named, expected, holds=False)
 
 
 def _check_unique(cls: type, name: str, keys: list[Any]) -> None:
@@ -245,10 +239,6 @@ def _check_probe(cls: "type[BaseConnector]") -> None:
         check_probe(cls)
 
 
-def _is_list(value: Any) -> bool:
-    return isinstance(value, Sequence) and not isinstance(value, str)
-
-
 def _check_fields(cls: type, where: str, item: Any) -> None:
     """Check the texts and numbers of a type that is declared; nothing else does before somebody asks for them."""
     if isinstance(item, Enum):
@@ -260,9 +250,16 @@ def _check_fields(cls: type, where: str, item: Any) -> None:
             _expect(cls, f"{where}.{field.name}", value, expected, isinstance(value, field.type))
 
 
+def _check_endpoint(cls: "type[BaseConnector]") -> None:
+    """Let a ready-made `fulfill_arbitrary_endpoint` look at the class: a method may be named in it, and stand below."""
+    check = getattr(cls.fulfill_arbitrary_endpoint, "__lumos_check__", None)
+    if check is not None and cls.app_id:
+        check(cls)
+
+
 def _check_handlers(cls: "type[BaseConnector]") -> None:
     entries: Any = cls.exception_handlers
-    _expect(cls, "exception_handlers", entries, "a list of (exception, handler, code)", _is_list(entries))
+    _expect(cls, "exception_handlers", entries, "a list of (exception, handler, code)", is_list(entries))
     for index, entry in enumerate(entries):
         where = f"exception_handlers[{index}]"
         _expect(cls, where, entry, "(exception, handler, code)", isinstance(entry, tuple) and len(entry) == 3)

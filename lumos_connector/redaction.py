@@ -252,6 +252,10 @@ def _spellings(secrets: Iterable[str]) -> list[_Spelling]:
     return [patterns.get(s, s) for s in sorted(found, key=len, reverse=True)]
 
 
+_TOLD = r"(?:error|error_description|error_uri|iss)="
+"""What a provider adds to a redirect for people to read (RFC 6749, section 4.1.2.1; RFC 9207)."""
+
+
 def _is_plain(text: str) -> bool:
     return text.isascii() and text.isalnum()
 
@@ -267,7 +271,7 @@ def _spelled(secret: str) -> Iterator[str]:
     if "://" in secret:  # a redirect with its code, of which only the code may be quoted
         from urllib.parse import unquote_plus
 
-        yield from map(unquote_plus, re.findall(r"[?&#][^=&#]+=([^&#]{8,})", secret))
+        yield from map(unquote_plus, re.findall(rf"[?&#](?!{_TOLD})[^=&#]+=([^&#]{{8,}})", secret))
     yield from (line for line in map(str.strip, secret.splitlines()) if len(line) >= SHORTEST_SECRET * 2)
     escaped = json.dumps(secret, ensure_ascii=False)[1:-1]
     yield escaped

@@ -88,14 +88,14 @@ class Builder:
     def model(self, model: Any) -> dict[str, Any]:
         """Describe an attrs class."""
         cls = get_origin(model) or model
-        parameters = dict(zip(getattr(cls, "__parameters__", ()), get_args(model), strict=False))
         fields = _in_order(_resolved(cls))
+        filled = _filled(cls, get_args(model))
         required = [wire_name(a) for a in fields if a.default is attrs.NOTHING]
         texts = _field_texts(cls)
         return {
             **_description(cls),
             "properties": {
-                wire_name(a): {**texts.get(a.name, {}), **self.field(a, parameters.get(a.type, a.type))} for a in fields
+                wire_name(a): {**texts.get(a.name, {}), **self.field(a, filled.get(a.name, a.type))} for a in fields
             },
             **({"required": required} if required else {}),
             "title": cls.__name__,
@@ -174,6 +174,14 @@ def _resolved(model: Any) -> Any:
         return attrs.resolve_types(model)
     except NameError as error:
         raise TypeError(f"{model.__module__}.{model.__qualname__}: an annotation can't be evaluated: {error}") from None
+
+
+def _filled(cls: type, args: tuple[Any, ...]) -> dict[str, Any]:
+    """Give the types of a generic model's fields by what stands for its type variables; none while those are open."""
+    from .serialization.mirrors import typed_fields
+
+    is_open = bool(getattr(cls, "__parameters__", ())) and not args
+    return {} if is_open else {a.name: tp for a, tp in typed_fields(cls, args)}
 
 
 def _in_order(cls: type) -> list["attrs.Attribute[Any]"]:

@@ -29,7 +29,8 @@ from lumos_connector import (
     setting,
 )
 from lumos_connector.introspection.app_document import app_document
-from lumos_connector.models.credential_config import AuthModel, OAuthConfig, OAuthFlowType, OAuthSettings
+from lumos_connector.models.credential_config import AuthModel, OAuthConfig
+from lumos_connector.models.oauth_settings import OAuthFlowType, OAuthSettings
 
 from .calling import Scripted, call
 from .recorded.connector import FLAVOURS, Basic
@@ -144,14 +145,14 @@ def test_allowed_credentials() -> None:
 class Pin:
     """A form of an app's own."""
 
-    pin: str = setting(secret=True)
+    password: str = setting(title="Pin", secret=True)
 
 
 def test_form_of_its_own() -> None:
     """A form of an app's own stands under the name of the credential's kind."""
     config = CredentialConfig(id="own", type=AuthModel.BASIC, description="d", input_model=Pin, name="PIN")
     (item,) = schemas_of(described(credentials=[config]))["Credentials"]["items"]["allOf"]
-    assert list(item["properties"]["basic"]["properties"]) == ["pin"]
+    assert list(item["properties"]["basic"]["properties"]) == ["password"]
     assert item["properties"]["basic"]["x-credential-name"] == "PIN"
 
 

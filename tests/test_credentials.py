@@ -9,6 +9,7 @@ import attrs
 import pytest
 
 from lumos_connector import (
+    AuthCredential,
     AuthModel,
     BaseConnector,
     BasicCredential,
@@ -22,7 +23,9 @@ from lumos_connector import (
     OAuthConfig,
     OAuthCredential,
     OAuthSettings,
+    Request,
     TokenCredential,
+    setting,
 )
 from lumos_connector.dispatch import dispatch
 
@@ -128,21 +131,100 @@ def test_typed_credential_by_id() -> None:
 
 
 def test_absent_and_optional_credentials() -> None:
-    """One that is not there is an error, or `None` where an author asks for it so; one of another kind is an error."""
+    """One that is not there is an error, or `None` where an author asks for it so."""
     seen: list[Any] = []
 
     def does(request: ListAccountsRequest) -> str:
         seen.append(request.find_credential("admin", BasicCredential))
         with pytest.raises(MissingParameterError, match="Credential 'admin' is not in the request's credentials"):
             request.credential("admin", BasicCredential)
-        with pytest.raises(InvalidConfigurationError, match="'api' in the request is not of the kind 'oauth'") as e:
-            request.credential("api", OAuthCredential)
-        assert "canary" not in str(e.value)
         return "done"
 
     connector = made(config("api", "token"), config("admin", "basic", optional=True), does=does)
     assert outcome(connector, credentials=[TOKEN]) == "done"
     assert seen == [None]
+
+
+def error(connector: type[BaseConnector], **session: Any) -> tuple[str, str]:
+    """Call the connector: the code and the message of its error."""
+    document = json.dumps({"request": {}, **session})
+    found = json.loads(asyncio.run(dispatch(connector(), "list_accounts", document)))["error"]
+    return found["error_code"], found["message"]
+
+
+DECLARED = "'api' (token), 'admin' (basic) in `credentials`"
+
+
+@pytest.mark.parametrize(
+    ("does", "expected"),
+    [
+        (lambda r: r.credential("admn", BasicCredential), "request.credential('admn', BasicCredential)"),
+        (lambda r: r.find_credential("admn", BasicCredential), "request.credential('admn', BasicCredential)"),
+        (lambda r: r.credential("admin", TokenCredential), "request.credential('admin', TokenCredential)"),
+        (lambda r: r.credential("api", OAuthCredential), "request.credential('api', OAuthCredential)"),
+        (lambda r: r.credential(OAuthCredential), "request.credential(OAuthCredential)"),
+    ],
+)
+def test_asking_for_what_is_not_declared(does: Any, expected: str) -> None:
+    """An id or a kind that the connector doesn't declare is its own mistake, and the message says what it declares."""
+    connector = made(config("api", "token"), config("admin", "basic", optional=True), does=does)
+    message = f"{expected}: the connector declares only {DECLARED}"
+    assert error(connector, credentials=[TOKEN]) == ("internal_error", message)
+
+
+def test_asking_for_an_id_or_a_kind_where_one_credential_is_declared() -> None:
+    """A connector with one kind of credential has no ids, and no other kind; one that takes any kind has any."""
+
+    def single(does: Any, auth: Any = BasicCredential) -> type[BaseConnector]:
+        return type("Single", (made(does=does),), {"auth": auth})
+
+    basic = {"basic": {"username": "u", "password": "canary-p"}}
+    code, message = error(single(lambda r: r.credential("admin", BasicCredential)), auth=basic)
+    assert (code, "declares no `credentials`" in message) == ("internal_error", True)
+    code, message = error(single(lambda r: r.credential(TokenCredential)), auth=basic)
+    assert (code, message) == (
+        "internal_error",
+        "request.credential(TokenCredential): the connector's `auth` is BasicCredential",
+    )
+    expected = ("bad_request", "Missing 'token' auth in request")
+    assert error(single(lambda r: r.credential(TokenCredential), auth=None), auth=basic) == expected
+
+
+def test_a_declared_credential_that_is_missing_stays_the_callers_mistake() -> None:
+    """What is declared and not in the request is for the caller to send."""
+    configs = config("api", "token"), config("admin", "basic", optional=True)
+    by_id = made(*configs, does=lambda r: r.credential("admin", BasicCredential))
+    by_kind = made(*configs, does=lambda r: r.credential(BasicCredential))
+    assert error(by_id, credentials=[TOKEN])[0] == "integration_missing_parameter"
+    assert error(by_kind, credentials=[TOKEN]) == ("bad_request", "Missing 'basic' auth in request")
+
+
+def test_a_request_made_by_hand() -> None:
+    """A request that no connector got knows no declaration, and so has only what it carries."""
+    carried = AuthCredential(id="api", token=TokenCredential(token="canary-t"))
+    request = Request(request=None, credentials=[carried])
+    assert request.credential("api", TokenCredential) is request.credential(TokenCredential)
+    assert request.find_credential("zzz", TokenCredential) is None
+    with pytest.raises(InvalidConfigurationError, match="'api' in the request is not of the kind 'oauth'") as e:
+        request.credential("api", OAuthCredential)
+    assert "canary" not in str(e.value)
+
+
+def test_an_id_without_a_class() -> None:
+    """Where the class is forgotten, the message says how it is given; an id may be a member of an author's enum."""
+    request: Any = Request(request=None)
+    for id_ in ("admin", Ids.ADMIN):
+        with pytest.raises(TypeError, match=r"request\.credential\('admin'\): its class is missing, as in"):
+            request.credential(id_)
+
+
+def test_a_subclass_is_never_what_a_request_carries() -> None:
+    """A request makes none of an author's subclasses, and says so instead of giving another class."""
+    request = Request(request=None, auth=AuthCredential(basic=BasicCredential(username="u", password="canary-p")))
+    with pytest.raises(TypeError, match="ask it for BasicCredential, not for AdminLogin"):
+        request.credential(AdminLogin)
+    with pytest.raises(TypeError, match="ask it for BasicCredential, not for AdminLogin"):
+        request.find_credential("admin", AdminLogin)
 
 
 def test_empty_credential_by_its_id_alone() -> None:
@@ -159,7 +241,21 @@ class AdminLogin(BasicCredential):
     """An input model."""
 
 
-@pytest.mark.parametrize("kind", [*AuthModel, *[k.value for k in AuthModel], TokenCredential, AdminLogin])
+@attrs.define(kw_only=True)
+class LoginForm:
+    """An input model that is no credential."""
+
+    username: str = setting(title="Administrator")
+    note: str | None = None
+
+
+def test_input_models() -> None:
+    """A form may be a subclass of the kind's class, or any class."""
+    for form in (AdminLogin, LoginForm, BasicCredential, None):
+        assert config("a", "basic", input_model=form).input_model is form
+
+
+@pytest.mark.parametrize("kind", [*AuthModel, *[k.value for k in AuthModel], TokenCredential])
 def test_kinds(kind: Any) -> None:
     """A kind is given by the enum, by name or by its class."""
     assert isinstance(config("a", kind).type, AuthModel)
@@ -174,16 +270,40 @@ def test_oauth_config_carries_its_settings() -> None:
     assert declared.oauth_settings is settings
 
 
+def test_a_form_that_can_not_be_filled_in() -> None:
+    """A form that requires what no request carries is warned of; the published SDK takes it too."""
+    with pytest.warns(UserWarning, match=r"LoginForm\.username is required, but a request carries no 'user"):
+        config("a", "token", input_model=LoginForm)
+
+
 @pytest.mark.parametrize(
     ("declare", "reason"),
     [
         (lambda: config("", "token"), "CredentialConfig.id: expected text that is not empty"),
-        (lambda: config("a", "password"), "type: expected one of oauth, .*, got 'password'"),
+        (lambda: config("a", "password"), "CredentialConfig.type: expected one of oauth, .*, got str 'password'"),
+        (lambda: config("a", AdminLogin), "expected BasicCredential, got AdminLogin: .*input_model=AdminLogin"),
         (lambda: config("a", int), "expected a class of credentials .* got the class int"),
-        (lambda: config("a", "token", name=3), "CredentialConfig.name: expected text, got int"),
-        (lambda: config("a", "token", optional="yes"), "CredentialConfig.optional: expected True or False"),
-        (lambda: config("a", "token", input_model=dict), "CredentialConfig.input_model: .* got dict"),
+        (lambda: config("a", "token", name=3), "CredentialConfig.name: expected text, got int 3"),
+        (
+            lambda: CredentialConfig(id="a", type="token", description=None),  # type: ignore[arg-type]  # the mistake
+            "CredentialConfig.description: expected text",
+        ),
+        (lambda: config("a", "token", optional="yes"), "CredentialConfig.optional: expected True, False or None"),
+        (lambda: config("a", "token", input_model=dict), "CredentialConfig.input_model: .* got the class dict"),
+        (
+            lambda: config("a", "token", input_model=BasicCredential),
+            "CredentialConfig.input_model: expected a form of the kind 'token', not of 'basic', got the class Basic",
+        ),
         (lambda: config("a", "token", validation=3), "CredentialConfig.validation: expected a function, the name"),
+        (lambda: config("a", "token", validation=dict), "CredentialConfig.validation: expected a function, .* dict"),
+        (lambda: OAuthConfig(id="a", description="", oauth_settings={}), "OAuthConfig.oauth_settings: expected OAuthS"),  # type: ignore[arg-type]  # the mistake
+        (
+            lambda: OAuthSettings(flow_type="X"),
+            "OAuthSettings.flow_type: expected one of CODE_FLOW, CLIENT_CREDENTIALS, got",
+        ),
+        (lambda: OAuthSettings(token_url=3), "OAuthSettings.token_url: expected an absolute http"),  # type: ignore[arg-type]  # the mistake
+        (lambda: OAuthSettings(scopes={"list_accounts": 3}), "OAuthSettings.scopes: expected a mapping"),  # type: ignore[dict-item]  # the mistake
+        (lambda: OAuthSettings(pkce="yes"), "OAuthSettings.pkce: expected True or False"),  # type: ignore[arg-type]  # the mistake
         (lambda: made("token"), r"Connector\.credentials\[0\]: expected CredentialConfig or OAuthConfig, got str"),  # type: ignore[arg-type]  # the mistake
         (lambda: made(config("a", "token"), config("a", "basic")), r"credentials\[1\]\.id: 'a' is that of credentials"),
         (lambda: made(config("a", "token"), allowed=["b"]), r"allowed_credentials\[0\]: expected one of .*\(a\), got"),

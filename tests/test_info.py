@@ -36,11 +36,11 @@ class Pin:
     A credential of an app's own.
 
     Attributes:
-        pin: Four digits, printed
+        password: Four digits, printed
             on the back.
     """
 
-    pin: str = setting(secret=True)
+    password: str = setting(title="Pin", secret=True)
 
 
 class Declared(Scripted):
@@ -85,9 +85,9 @@ def test_credentials() -> None:
         "x-field_type": "SECRET",
         "x-secret": True,
     }
-    assert pin["properties"] == {"pin": field}
+    assert pin["properties"] == {"password": field}
     told = ("id", "description", "x-optional", "field_order", "title")
-    assert [pin[key] for key in told] == ["pin", "Ask **Acme**.", True, ["pin"], "Pin"]
+    assert [pin[key] for key in told] == ["pin", "Ask **Acme**.", True, ["password"], "Pin"]
     assert [admin[key] for key in told[:3]] == ["admin", "An admin.", False]
     assert admin["x-credential-type"] == "basic"
 

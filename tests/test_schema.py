@@ -87,6 +87,19 @@ class Box(Generic[T]):
     value: T
 
 
+@attrs.define(kw_only=True)
+class Boxes(Generic[T]):
+    """Several of them, and perhaps a spare one."""
+
+    values: list[T]
+    spare: T | None = None
+
+
+@attrs.define(kw_only=True)
+class Numbers(Boxes[int]):
+    """What a base leaves open is filled in here."""
+
+
 @attrs.define
 class Point:
     """Where it is."""
@@ -350,6 +363,14 @@ def test_generic_model() -> None:
     schema = schema_of(tuple[Box[int], Box[str]])
     values = [definition["properties"]["value"] for definition in schema["$defs"].values()]
     assert sorted(v["type"] for v in values) == ["integer", "string"]
+
+
+@pytest.mark.parametrize("model", [Boxes[int], Numbers])
+def test_type_variables_within_types(model: Any) -> None:
+    """A parameter counts wherever its variable stands, also where a base has it."""
+    properties = json_schema(model)["properties"]
+    assert properties["values"]["items"] == {"type": "integer"}
+    assert properties["spare"]["anyOf"] == [{"type": "integer"}, {"type": "null"}]
 
 
 def test_form() -> None:

@@ -8,7 +8,7 @@ from typing import Any, Literal
 import pytest
 from attrs import define
 
-from lumos_connector import setting
+from lumos_connector import ClientError, Request, setting
 from lumos_connector.logs import configure
 
 from .calling import CANARY, Scripted, call, failure_of, settings_of
@@ -192,3 +192,31 @@ async def test_settings_that_fit_reach_the_capability() -> None:
     given = {**GOOD, "port": "8443", "named": {"a": {"name": "n", "region": "us"}}}
     await call(acting(lambda request: seen.append(request.settings_as(Settings))), {"request": {}, "settings": given})
     assert seen == [Settings(host="h", port=8443, main=Site(name="m"), named={"a": Site(name="n", region=Region.US)})]
+
+
+async def test_settings_asked_for_as_another_class() -> None:
+    """Settings asked for as another class than the connector's model are its own mistake; a base of it is fine."""
+
+    @define(kw_only=True)
+    class More(Login):
+        realm: str = "r"
+
+    class Connector(Scripted):
+        settings_model = More
+
+    seen: list[Any] = []
+    given = {"request": {}, "settings": {"user": "u", "password": CANARY}}
+    await call(Connector(lambda request: seen.append(request.settings_as(Login))), given)
+    assert seen == [More(user="u", password=CANARY)]
+    error = await failure_of(Connector(lambda request: request.settings_as(Site)), given)
+    assert error["error_code"] == "internal_error"
+    assert error["message"] == "request.settings_as(Site): the connector's settings_model is More"
+
+
+def test_settings_of_a_request_made_by_hand() -> None:
+    """A request that no connector got makes its settings as whatever class it is asked for."""
+    request = Request(request=None, settings={"user": "u", "password": CANARY, "name": "n"})
+    assert request.settings_as(Login) is request.settings_as(Login)
+    assert request.settings_as(Site) == Site(name="n")
+    with pytest.raises(ClientError, match=INVALID):
+        request.settings_as(Settings)

@@ -339,6 +339,9 @@ def test_choices_in_the_constructor() -> None:
 
 # Mistakes
 
+TEXTS = ("title", "description", "group", "alias")
+SWITCHES = ("secret", "hidden", "multiline", "primary", "unique")
+
 
 @pytest.mark.parametrize(
     ("declared", "message"),
@@ -353,12 +356,36 @@ def test_choices_in_the_constructor() -> None:
         ({"discriminator": ("kind", "a")}, r"setting\(discriminator=…\) takes a Discriminator.*, got a tuple"),
         ({"enum_mapping": Region.EU}, r"setting\(enum_mapping=…\) takes an Enum class, got a Region"),
         ({"enum_mapping": str}, r"setting\(enum_mapping=…\) takes an Enum class, got the class str"),
+        ({"choices": [1, 2, 1]}, r"setting\(choices=…\) has the same value more than once: 1"),
+        ({"choices": [Region.EU, Region.EUROPE]}, r"setting\(choices=…\) has the same value more than once: eu"),
+        *(({text: 5}, rf"setting\({text}=…\) takes text, got a int") for text in TEXTS),
+        *(({switch: "yes"}, rf"setting\({switch}=…\) takes True or False, got a str") for switch in SWITCHES),
+        ({"secret": None}, r"setting\(secret=…\) takes True or False, got a NoneType"),
+        ({"schema": [1]}, r"setting\(schema=…\) takes a mapping of names to what JSON can say, got a list"),
+        ({"schema": {"a": object()}}, r"setting\(schema=…\) takes a mapping of names to what JSON can say, got a dict"),
+        ({"schema": {"a": [{1: "b"}]}}, r"setting\(schema=…\) takes a mapping of names to what JSON can say"),
+        ({"factory": [1]}, r"setting\(factory=…\) takes a function that makes the default, got a list"),
+        ({"default": 1, "factory": int}, r"setting\(default=…, factory=…\) takes one of the two, got both"),
     ],
 )
 def test_mistakes(declared: dict[str, Any], message: str) -> None:
     """An option that is not what it must be is refused where it is declared."""
     with pytest.raises(TypeError, match=f"^{message}"):
         setting(**declared)
+
+
+def test_discriminators() -> None:
+    """What a discriminator is made of is checked where it is written."""
+    with pytest.raises(TypeError, match=r"^Discriminator\.field: expected text that is not empty, got int 3"):
+        Discriminator(3)  # type: ignore[arg-type]  # that is the mistake
+    with pytest.raises(TypeError, match=r"^Discriminator\.one_of_expected_values: expected a list of values, or None"):
+        Discriminator("kind", one_of_expected_values="basic")
+
+
+def test_schema_of_everything_that_json_has() -> None:
+    """What JSON can say goes with a field as it is."""
+    said = {"examples": [1, 2.5, None, True, {"a": ("b",)}]}
+    assert field_of(int, schema=said)["examples"] == said["examples"]
 
 
 def test_defaults_that_are_fine() -> None:

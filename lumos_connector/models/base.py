@@ -258,10 +258,17 @@ def setting(
         What ``attrs.field`` returns.
 
     Raises:
-        TypeError: An option is not what it must be, or the default is not among the choices.
+        TypeError: An option is not what it must be, two exclude each other, or the default is not among the choices.
     """
-    from .forms import checked_choices, choice_validator, marks
+    from .forms import check_options, checked_choices, choice_validator, marks
 
+    check_options(
+        texts={"title": title, "description": description, "group": group, "alias": alias},
+        switches={"secret": secret, "hidden": hidden, "multiline": multiline, "primary": primary, "unique": unique},
+        schema=schema,
+        factory=factory,
+        has_default=default is not attrs.NOTHING,
+    )
     more = schema or {}
     marked = marks(
         group=group,

@@ -5,13 +5,15 @@ These are declarations, never on the wire themselves. This module must not know 
 or used.
 """
 
+import warnings
 from collections.abc import Callable, Mapping, Sequence
 from enum import Enum
 from typing import Any
 
 import attrs
 
-from .base import is_undecorated
+from ..checks import IS_FILLED_TEXT, IS_FUNCTION_OR_NAME, IS_SWITCH_OR_NONE, IS_TEXT, expect, shown, that
+from .base import is_undecorated, model_schema, wire_name
 from .credentials import (
     BasicCredential,
     EmptyCredential,
@@ -24,6 +26,7 @@ from .credentials import (
     TokenCredential,
     credential_kind,
 )
+from .oauth_settings import OAuthSettings
 
 
 class AuthModel(str, Enum):
@@ -64,39 +67,47 @@ CredentialCheck = Callable[..., Any]
 
 
 def _kind(given: Any) -> Any:
-    """Take a kind by its name, as an `AuthModel`, or as a class of credentials."""
-    if isinstance(given, type) and not issubclass(given, Enum):
-        return AuthModel(credential_kind(given))
+    """Take a kind by its name, as an `AuthModel`, or as one of the contract's classes of credentials."""
+    if not isinstance(given, type) or issubclass(given, Enum):
+        return _kind_named(given)
+    kind = AuthModel(credential_kind(given))
+    own = MODEL_OF[kind]
+    if given is not own:
+        raise TypeError(
+            f"CredentialConfig.type: expected {own.__name__}, got {given.__name__}: a request carries the kind's own "
+            f"fields and no others; for titles and help of your own, write "
+            f"type={own.__name__}, input_model={given.__name__}"
+        )
+    return kind
+
+
+def _kind_named(given: Any) -> AuthModel:
     try:
         return AuthModel(given)
     except ValueError:
         known = ", ".join(kind.value for kind in AuthModel)
-        raise TypeError(f"type: expected one of {known}, or a class of credentials, got {given!r}"[:300]) from None
+        expected = f"one of {known}, or a class of credentials"
+        raise TypeError(f"CredentialConfig.type: expected {expected}, got {shown(given)}") from None
 
 
-def _check_text(instance: Any, attribute: "attrs.Attribute[Any]", value: Any) -> None:
-    if not isinstance(value, str) or (attribute.name == "id" and not value.strip()):
-        what = "text that is not empty" if attribute.name == "id" else "text"
-        raise TypeError(f"{type(instance).__name__}.{attribute.name}: expected {what}, got {type(value).__name__}")
-
-
-def _check_model(instance: Any, attribute: "attrs.Attribute[Any]", value: Any) -> None:
+def _check_model(instance: "CredentialConfig", attribute: "attrs.Attribute[Any]", value: Any) -> None:
+    if value is None:
+        return
+    where = f"{type(instance).__name__}.{attribute.name}"
     is_model = isinstance(value, type) and attrs.has(value) and not is_undecorated(value)
-    if value is not None and not is_model:
-        expected = "a class with @attrs.define(kw_only=True) above it, or None"
-        given = value.__name__ if isinstance(value, type) else type(value).__name__
-        raise TypeError(f"{type(instance).__name__}.{attribute.name}: expected {expected}, got {given}")
-
-
-def _check_switch(instance: Any, attribute: "attrs.Attribute[Any]", value: Any) -> None:
-    if value is not None and not isinstance(value, bool):
-        raise TypeError(f"{type(instance).__name__}.{attribute.name}: expected True or False, got {value!r}"[:200])
-
-
-def _check_callable(instance: Any, attribute: "attrs.Attribute[Any]", value: Any) -> None:
-    if value is not None and not callable(value) and not isinstance(value, str):
-        expected = "a function, the name of a method, or None"
-        raise TypeError(f"{type(instance).__name__}.{attribute.name}: expected {expected}, got {type(value).__name__}")
+    expect(where, value, "a class with @attrs.define(kw_only=True) above it, or None", is_model)
+    kind = model_schema(value).get("x-credential-type", instance.type.value)
+    expect(where, value, f"a form of the kind {instance.type.value!r}, not of {kind!r}", kind == instance.type.value)
+    known = [wire_name(field) for field in attrs.fields(MODEL_OF[instance.type])]
+    for field in attrs.fields(value):
+        if field.init and field.default is attrs.NOTHING and wire_name(field) not in known:
+            # the published SDK takes such a form too, and never accepts what is filled in
+            warnings.warn(
+                f"{where}: {value.__name__}.{field.name} is required, but a request carries no {wire_name(field)!r} "
+                f"for the kind {instance.type.value!r}, only {', '.join(known) or 'its id'}; give it a default",
+                UserWarning,
+                stacklevel=4,
+            )
 
 
 @attrs.frozen(kw_only=True)
@@ -106,7 +117,7 @@ class CredentialConfig:
 
     Attributes:
         id: Its id: ``credentials`` of a request name it, and so does ``request.credential("admin", BasicCredential)``.
-        type: Its kind: an `AuthModel`, its name such as ``"basic"``, or a class such as `BasicCredential`.
+        type: Its kind: an `AuthModel`, its name such as ``"basic"``, or the contract's own class, `BasicCredential`.
         description: What a customer must know to get one, in Markdown.
         name: Its name for people; the kind's name where empty.
         optional: Whether the connector can do without it.
@@ -116,13 +127,13 @@ class CredentialConfig:
             request, or the name of a method of the connector that does.
     """
 
-    id: str = attrs.field(validator=_check_text)
+    id: str = attrs.field(validator=IS_FILLED_TEXT)
     type: AuthModel = attrs.field(converter=_kind)
-    description: str = attrs.field(validator=_check_text)
-    name: str = attrs.field(default="", validator=_check_text)
-    optional: bool | None = attrs.field(default=False, validator=_check_switch)
+    description: str = attrs.field(validator=IS_TEXT)
+    name: str = attrs.field(default="", validator=IS_TEXT)
+    optional: bool | None = attrs.field(default=False, validator=IS_SWITCH_OR_NONE)
     input_model: Class | None = attrs.field(default=None, validator=_check_model)
-    validation: CredentialCheck | str | None = attrs.field(default=None, validator=_check_callable)
+    validation: CredentialCheck | str | None = attrs.field(default=None, validator=IS_FUNCTION_OR_NAME)
 
     @property
     def model(self) -> Class:
@@ -130,31 +141,7 @@ class CredentialConfig:
         return self.input_model or MODEL_OF[self.type]
 
 
-class OAuthFlowType(str, Enum):
-    """How an access token is got: by a user's consent, or by the client for itself (RFC 6749, section 1.3)."""
-
-    CODE_FLOW = "CODE_FLOW"
-    CLIENT_CREDENTIALS = "CLIENT_CREDENTIALS"
-
-
-@attrs.frozen(kw_only=True)
-class OAuthSettings:
-    """
-    Where an app's tokens come from, for a description of the connector.
-
-    Attributes:
-        authorization_url: The authorization endpoint (RFC 6749, section 3.1).
-        token_url: The token endpoint (RFC 6749, section 3.2).
-        scopes: The scopes that each capability needs, by its name; ``None`` for one that needs none.
-        flow_type: How an access token is got.
-        pkce: Whether a proof key is used (RFC 7636).
-    """
-
-    authorization_url: str | None = None
-    token_url: str | None = None
-    scopes: Mapping[str, str | None] | None = None
-    flow_type: OAuthFlowType = attrs.field(default=OAuthFlowType.CODE_FLOW, converter=OAuthFlowType)
-    pkce: bool = False
+_IS_OAUTH_SETTINGS = that("OAuthSettings(…) or None", lambda value: value is None or isinstance(value, OAuthSettings))
 
 
 @attrs.frozen(kw_only=True)
@@ -168,7 +155,7 @@ class OAuthConfig(CredentialConfig):
     """
 
     type: AuthModel = attrs.field(default=AuthModel.OAUTH, converter=_kind)
-    oauth_settings: OAuthSettings | None = None
+    oauth_settings: OAuthSettings | None = attrs.field(default=None, validator=_IS_OAUTH_SETTINGS)
 
 
 def combinations(

@@ -266,3 +266,29 @@ def credential_kind(kind: type) -> str:
     known = ", ".join(sorted(c.__name__ for c in Model.__subclasses__() if "x-credential-type" in model_schema(c)))
     given = f"the class {kind.__name__}" if isinstance(kind, type) else f"a {type(kind).__name__}"
     raise TypeError(f"expected a class of credentials ({known}), got {given}")
+
+
+def requested_kind(kind: type) -> str:
+    """
+    Give the name of a kind of credentials as a connector asks a request for it.
+
+    Args:
+        kind: A class such as `BasicCredential`.
+
+    Returns:
+        The field's name in `AuthCredential`.
+
+    Raises:
+        TypeError: It is not one of the contract's own classes: a request never makes one of an author's subclass.
+    """
+    if isinstance(kind, str):
+        given = str(getattr(kind, "value", kind))
+        raise TypeError(f"request.credential({given!r}): its class is missing, as in credential(id, BasicCredential)")
+    name = credential_kind(kind)
+    own = next(base for base in kind.__mro__ if base.__module__ == __name__)
+    if kind is not own:
+        raise TypeError(
+            f"a request carries the fields of {own.__name__} and no others: ask it for {own.__name__}, not for "
+            f"{kind.__name__}"
+        )
+    return name

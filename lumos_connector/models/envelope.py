@@ -1,18 +1,22 @@
 """
-What surrounds every payload: requests, answers, errors, pages, rate limits and the summary of a write.
+What surrounds every payload: requests, answers, errors, pages and the summary of a write.
 
 This module must not know any capability: payloads come in as type parameters.
 """
 
-from enum import Enum
-from typing import Any, Generic, TypeVar, overload
+from typing import TYPE_CHECKING, Any, Generic, TypeVar, overload
 
 import attrs
 
 from ..codes import ConnectorErrorCategory, ConnectorErrorCode, ConnectorErrorFault, ErrorCode
 from ..errors import ClientError, InvalidConfigurationError, MissingParameterError
 from .base import Model, field, model
-from .credentials import AuthCredential, EmptyCredential, credential_kind
+from .credentials import AuthCredential, EmptyCredential, requested_kind
+from .effects import CreatedEffect, DeletedEffect, NoopEffect, UpdatedEffect
+from .rate_limits import RateLimitRequestInfo, RateLimitResponseInfo
+
+if TYPE_CHECKING:
+    from .misuse import Declared
 
 P = TypeVar("P")
 R = TypeVar("R")
@@ -35,74 +39,6 @@ class Page(Model):
 
     token: str | None = field(default=None)
     size: int | None = field(default=None)
-
-
-class RateLimitMode(str, Enum):
-    """What a connector does about an upstream's rate limits: wait ahead of them, retry after them, both or neither."""
-
-    ENFORCE = "enforce"
-    RETRY_ONLY = "retry_only"
-    BYPASS = "bypass"
-    ENFORCE_NO_RETRY = "enforce_no_retry"
-
-
-class RateLimitStateSnapshotSource(str, Enum):
-    """Where the knowledge of a rate limit comes from: the upstream's headers, or this side's own count."""
-
-    API_HEADERS = "api_headers"
-    SDK_COUNTER = "sdk_counter"
-
-
-@model()
-class RateLimitStateSnapshot(Model):
-    """
-    What is known of one rate limit.
-
-    Attributes:
-        remaining: Requests left in the window.
-        limit: Requests allowed in a window.
-        reset: When the window ends, in seconds since the epoch.
-        window_seconds: The length of a window in seconds.
-        current_delay: The pause between requests that is in force, in seconds.
-        source: Where this knowledge comes from.
-    """
-
-    remaining: int | None = field(default=None)
-    limit: int | None = field(default=None)
-    reset: int | None = field(default=None)
-    window_seconds: int | None = field(default=None)
-    current_delay: int | None = field(default=None)
-    source: RateLimitStateSnapshotSource | None = field(default=None)
-
-
-@model()
-class RateLimitRequestInfo(Model):
-    """
-    What the caller says about time and rate limits.
-
-    Attributes:
-        caller_retry_attempt: How often the caller has tried this call before.
-        last_known_state: The state that the previous call answered with, by the limit's name.
-        caller_override_mode: The mode the caller asks for.
-        max_execution_time: The seconds within which the caller wants an answer; 1,800 where absent.
-    """
-
-    caller_retry_attempt: int | None = field(default=None)
-    last_known_state: dict[str, RateLimitStateSnapshot] | None = field(default=None)
-    caller_override_mode: RateLimitMode | None = field(default=None)
-    max_execution_time: int | None = field(default=None)
-
-
-@model()
-class RateLimitResponseInfo(Model):
-    """
-    What a connector learnt about rate limits while it answered.
-
-    Attributes:
-        current_state: The state to hand to the next call, by the limit's name.
-    """
-
-    current_state: dict[str, RateLimitStateSnapshot] | None = field(default=None)
 
 
 @model()
@@ -174,47 +110,6 @@ class ErrorResponse(Model):
 
 
 @model()
-class CreatedEffect(Model):
-    """A write that created something."""
-
-    kind: str = field(default="created")
-
-
-@model()
-class UpdatedEffect(Model):
-    """A write that changed something."""
-
-    kind: str = field(default="updated")
-
-
-@model()
-class DeletedEffect(Model):
-    """A write that removed something."""
-
-    kind: str = field(default="deleted")
-
-
-class NoopEffectReason(str, Enum):
-    """Why a write had nothing to do."""
-
-    STATE_ALREADY_MATCHES = "state_already_matches"
-
-
-@model()
-class NoopEffect(Model):
-    """
-    A write that changed nothing.
-
-    Attributes:
-        kind: Always ``noop``.
-        reason: Why there was nothing to do.
-    """
-
-    kind: str = field(default="noop")
-    reason: NoopEffectReason = field()
-
-
-@model()
 class ExecutionSummary(Model):
     """
     What a write did.
@@ -237,7 +132,7 @@ class ExecutionSummary(Model):
 class _Parameterised(Model):
     """Room for what a generic envelope remembers of itself; none of it is on the wire."""
 
-    __slots__ = ("__orig_class__", "_typed_settings")
+    __slots__ = ("__orig_class__", "_declared", "_settings_model", "_typed_settings")
 
 
 @model()
@@ -309,14 +204,19 @@ class BaseRequest(_Parameterised, Generic[P]):
 
         Raises:
             ClientError: The settings are absent or do not fit the model (code ``bad_request``).
+            InternalError: The connector's ``settings_model`` is another class.
         """
         known = getattr(self, "_typed_settings", None)
-        if type(known) is model:
+        if isinstance(known, model):
             return known
+        declared = getattr(self, "_settings_model", None)
+        if declared is not None:
+            from .misuse import other_settings
+
+            raise other_settings(model, declared)
         from ..serialization import typed_settings
 
-        settings = typed_settings(self.settings, model)
-        self.keep_settings(settings)
+        settings = self._typed_settings = typed_settings(self.settings, model)
         return settings
 
     def fingerprint(self) -> str:
@@ -331,8 +231,9 @@ class BaseRequest(_Parameterised, Generic[P]):
         return fingerprint(self.request)
 
     def keep_settings(self, settings: Any) -> None:
-        """Keep the typed settings, so that `settings_as` need not make them again."""
+        """Keep the connector's settings as its model has them; `settings_as` then gives these and no others."""
         self._typed_settings = settings
+        self._settings_model = type(settings)
 
 
 @model()
@@ -374,18 +275,22 @@ class Request(BaseRequest[P]):
             ClientError: The request has none of that kind (code ``bad_request``); with an id, a
                 `MissingParameterError` where there is none of that id, and an `InvalidConfigurationError` where it is
                 of another kind.
-            TypeError: What is given is not a class of credentials.
+            InternalError: The connector declares no credential of that id or of that kind.
+            TypeError: What is given is not one of the contract's classes of credentials.
         """
         if kind is None:
-            name = credential_kind(given)
-            for carrier in ([self.auth] if self.auth is not None else []) + (self.credentials or []):
-                found = getattr(carrier, name)
-                if found is not None:
-                    return found
-            raise ClientError(message=f"Missing '{name}' auth in request")
+            return self._credential_of(given)
         found = self.find_credential(given, kind)
         if found is None:
             raise MissingParameterError(message=f"Credential '{_text(given)}' is not in the request's credentials.")
+        return found
+
+    def _credential_of(self, kind: type[C]) -> C:
+        name = requested_kind(kind)
+        found: C | None = _held([*filter(None, [self.auth]), *(self.credentials or [])], name)
+        if found is None:
+            self._check_declared(None, kind)
+            raise ClientError(message=f"Missing '{name}' auth in request")
         return found
 
     def find_credential(self, id: str, kind: type[C]) -> C | None:  # noqa: A002 - as the wire calls it
@@ -401,19 +306,34 @@ class Request(BaseRequest[P]):
 
         Raises:
             InvalidConfigurationError: It is of another kind.
-            TypeError: ``kind`` is not a class of credentials.
+            InternalError: The connector declares no credential of that id, or declares it as one of another kind.
+            TypeError: ``kind`` is not one of the contract's classes of credentials.
         """
-        name, wanted = credential_kind(kind), _text(id)
+        name, wanted = requested_kind(kind), _text(id)
         carriers = [carrier for carrier in self.credentials or [] if carrier.id == wanted]
-        for carrier in carriers:
-            found = getattr(carrier, name)
-            if found is not None:
-                return found  # type: ignore[no-any-return]  # the field of that name holds that class
+        found: C | None = _held(carriers, name)
+        if found is not None:
+            return found
+        self._check_declared(wanted, kind)
         if not carriers:
             return None
         if issubclass(kind, EmptyCredential):  # its id alone says all of it
             return kind()
         raise InvalidConfigurationError(message=f"Credential '{wanted}' in the request is not of the kind '{name}'.")
+
+    def keep_declared(self, declared: "Declared") -> None:
+        """Keep the connector's class, so that its own mistakes can be told from the caller's."""
+        self._declared = declared
+
+    def _check_declared(self, id_: str | None, kind: type) -> None:
+        """Look for a mistake of the connector's own, before the caller is told that something is missing."""
+        from .misuse import check_declared
+
+        check_declared(getattr(self, "_declared", None), id_, kind)
+
+
+def _held(carriers: list[AuthCredential], name: str) -> Any:
+    return next((found for carrier in carriers if (found := getattr(carrier, name)) is not None), None)
 
 
 def _text(given: Any) -> str:

@@ -5,9 +5,9 @@ This module exists so that a program loads it only where an author declares fiel
 models, JSON, or how a value is checked.
 """
 
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from enum import Enum
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NoReturn
 
 import attrs
 
@@ -75,9 +75,54 @@ def marks(
     return {**{name: value for name, value in said.items() if value}, **({} if primary else {"x-primary": False})}
 
 
+def check_options(
+    *,
+    texts: Mapping[str, Any],
+    switches: Mapping[str, Any],
+    schema: Any,
+    factory: Any,
+    has_default: bool,
+) -> None:
+    """
+    Check the options of a field that need no more than a look.
+
+    Args:
+        texts: The options that take text or nothing, by name.
+        switches: The options that take true or false, by name.
+        schema: The entries of its JSON Schema.
+        factory: What makes its default.
+        has_default: Whether it has a default besides.
+
+    Raises:
+        TypeError: One of the options is not what it must be.
+    """
+    for option, given in texts.items():
+        _check(option, given, isinstance(given, str), "text")
+    for option, given in switches.items():
+        if not isinstance(given, bool):
+            _refuse(option, given, "True or False")
+    is_schema = isinstance(schema, Mapping) and _is_json(dict(schema))
+    _check("schema", schema, is_schema, "a mapping of names to what JSON can say")
+    _check("factory", factory, callable(factory), "a function that makes the default")
+    if factory is not None and has_default:
+        raise TypeError("setting(default=…, factory=…) takes one of the two, got both")
+
+
+def _is_json(value: Any) -> bool:
+    if isinstance(value, dict):
+        return all(isinstance(name, str) and _is_json(inner) for name, inner in value.items())
+    if isinstance(value, (list, tuple)):
+        return all(map(_is_json, value))
+    return value is None or isinstance(value, (bool, int, float, str))
+
+
 def _check(option: str, given: Any, holds: bool, expected: str) -> None:
     if given is not None and not holds:
-        raise TypeError(f"setting({option}=…) takes {expected}, got {_kind_of(given)}")
+        _refuse(option, given, expected)
+
+
+def _refuse(option: str, given: Any, expected: str) -> NoReturn:
+    raise TypeError(f"setting({option}=…) takes {expected}, got {_kind_of(given)}")
 
 
 def _kind_of(given: Any) -> str:
@@ -107,11 +152,14 @@ def checked_choices(choices: Sequence[Any], default: Any) -> tuple[Any, ...]:
         The values.
 
     Raises:
-        TypeError: There are none, they are a single text, or the default is not among them.
+        TypeError: There are none, they are a single text, one is there twice, or the default is not among them.
     """
     if not isinstance(choices, Collection) or isinstance(choices, str) or not choices:
         raise TypeError(f"setting(choices=…) takes a list of values, got {choices!r}")
     allowed = tuple(choices)
+    double = [choice for index, choice in enumerate(allowed) if choice in allowed[:index]]
+    if double:
+        raise TypeError(f"setting(choices=…) has the same value more than once: {words_for(double)}")
     if not isinstance(default, _NO_VALUE) and not is_chosen(default, allowed):
         raise TypeError(f"setting(default=…) is not among its choices, {words_for(allowed)}")
     return allowed

@@ -2,8 +2,11 @@
 
 from enum import Enum
 
-from .base import Model, field, model
+import attrs
+
+from .base import STRICT, Model, field, model
 from .envelope import OAuthRequest, Response
+from .older import OLDER, Older
 
 _AUTHORIZATION = {"x-capability-category": "authorization"}
 
@@ -12,6 +15,26 @@ class TokenType(str, Enum):
     """How an access token is presented (RFC 6750)."""
 
     BEARER = "bearer"
+
+
+@model()
+class FormEntry(Model):
+    """
+    What 3.5.0 has in `form_data` where there is a text since.
+
+    Attributes:
+        key: The entry's name once more.
+        value: The text.
+    """
+
+    key: str = field()
+    value: str = field()
+
+
+def _texts(form: dict[str, str | FormEntry] | None) -> dict[str, str] | None:
+    if form is None:
+        return None
+    return {name: entry.value if isinstance(entry, FormEntry) else entry for name, entry in form.items()}
 
 
 @model(schema=_AUTHORIZATION)
@@ -33,7 +56,9 @@ class GetAuthorizationUrl(Model):
     scopes: list[str] = field()
     redirect_uri: str = field()
     state: str = field()
-    form_data: dict[str, str] | None = field(default=None)
+    form_data: dict[str, str] | None = attrs.field(
+        default=None, metadata={STRICT: True, OLDER: Older(dict[str, str | FormEntry] | None, _texts)}
+    )
 
 
 @model()

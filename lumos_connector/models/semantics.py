@@ -10,6 +10,10 @@ from typing import Any
 
 import attrs
 
+from ..checks import IS_FILLED_TEXT, is_list, that
+
+_IS_LIST = that("a list of values, or None", lambda value: value is None or is_list(value))
+
 
 class SemanticType(str, Enum):
     """
@@ -67,6 +71,6 @@ class Discriminator:
         one_of_expected_values: The values of which it must have one.
     """
 
-    field: str
+    field: str = attrs.field(validator=IS_FILLED_TEXT)
     expected_value: Any = None
-    one_of_expected_values: Sequence[Any] | None = None
+    one_of_expected_values: Sequence[Any] | None = attrs.field(default=None, validator=_IS_LIST)
