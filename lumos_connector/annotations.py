@@ -8,10 +8,10 @@ import inspect
 import sys
 from collections import ChainMap
 from collections.abc import Awaitable, Mapping
-from types import FunctionType, NoneType, UnionType
-from typing import Any, ForwardRef, TypeVar, Union, get_args, get_origin
+from types import FunctionType, NoneType
+from typing import Any, ForwardRef, TypeVar, get_args, get_origin
 
-from .capabilities import meant
+from .capabilities import is_union, meant, without_error
 from .threads import shape_of
 
 LEFT_OUT: Any = object()
@@ -29,7 +29,7 @@ def annotation(owner: type, member: Any, key: str, more: dict[str, Any]) -> Any:
         more: Names that the annotation may use besides those of its module and its class.
 
     Returns:
-        The annotation, or `LEFT_OUT`.
+        The annotation, without the error that any answer may be, or `LEFT_OUT`.
 
     Raises:
         Exception: Whatever its evaluation raises.
@@ -47,7 +47,7 @@ def annotation(owner: type, member: Any, key: str, more: dict[str, Any]) -> Any:
         known = ChainMap(dict(vars(owner)), function.__globals__, more)
         found = eval(found, {}, known)  # noqa: S307 - the author's own
     if key == "return":
-        found = _awaited(found)
+        found = without_error(_awaited(found))
     return NoneType if found is None else meant(found)
 
 
@@ -90,9 +90,37 @@ def filled(cls: type, owner: type, given: Any) -> Any:
         given: The annotation.
 
     Returns:
-        The annotation, where a variable that the class says nothing of is replaced by its bound, if it has one.
+        The annotation, where a variable that the class says nothing of is replaced by its default or its bound.
     """
     return _put(given, _arguments(cls, owner), bounds=True)
+
+
+def open_variables(given: Any) -> tuple[Any, ...]:
+    """Give the type variables in an annotation that nothing stands for."""
+    if isinstance(given, TypeVar):
+        return (given,)
+    return getattr(given, "__parameters__", ()) if get_origin(given) is not None else ()
+
+
+def check_filled(cls: Any, what: str, given: Any) -> None:
+    """
+    Check that a connector leaves no type variable open; a class without an ``app_id`` may.
+
+    Args:
+        cls: The class.
+        what: What is annotated.
+        given: The annotation, filled.
+
+    Raises:
+        TypeError: Nothing says what a variable stands for.
+    """
+    variables = open_variables(given)
+    if variables and cls.app_id:
+        name = shown(variables[0])
+        raise TypeError(
+            f"{what} is annotated as {shown(given)}, and nothing says what {name} is; say it in the bases, as in "
+            f"`class {cls.__name__}(Base[X])`, or give {name} a bound"
+        )
 
 
 def seen_as(given: Any, origin: type) -> Any:
@@ -136,7 +164,10 @@ def _evaluated(argument: Any, cls: type) -> Any:
 def _put(given: Any, arguments: Mapping[Any, Any], *, bounds: bool = False) -> Any:
     def stand_in(variable: Any) -> Any:
         found = arguments.get(variable, variable)
-        bound = found.__bound__ if bounds and isinstance(found, TypeVar) else None
+        if not (bounds and isinstance(found, TypeVar)):
+            return found
+        has_default = getattr(found, "has_default", bool)()  # Python knows it from 3.13 on, typing_extensions before
+        bound = getattr(found, "__default__", None) if has_default else found.__bound__
         return found if bound is None else bound
 
     if isinstance(given, TypeVar):
@@ -147,12 +178,12 @@ def _put(given: Any, arguments: Mapping[Any, Any], *, bounds: bool = False) -> A
     return given[tuple(map(stand_in, variables))]
 
 
+def plain(given: Any) -> Any:
+    """Give the class of a generic one with its parameters; anything else as it is."""
+    return get_origin(given) or given
+
+
 # For people
-
-
-def is_union(annotation: Any) -> bool:
-    """Tell whether an annotation is a union, however it is written."""
-    return get_origin(annotation) in (Union, UnionType)
 
 
 def shown(annotation: Any) -> str:

@@ -6,15 +6,16 @@ must not know any single capability, nor import a model before somebody asks for
 """
 
 import functools
+import operator
 import sys
 import typing
 from collections.abc import Callable
 from enum import Enum
-from types import FunctionType
-from typing import TYPE_CHECKING, Annotated, Any, NamedTuple, TypeVar, get_args, get_origin
+from types import FunctionType, UnionType
+from typing import TYPE_CHECKING, Annotated, Any, NamedTuple, TypeVar, Union, get_args, get_origin
 
 if TYPE_CHECKING:
-    from .models.envelope import RateLimitMode
+    from .models.rate_limits import RateLimitMode
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -94,7 +95,7 @@ def capability(
     Raises:
         TypeError: An argument is not what it must be.
     """
-    if callable(function):
+    if callable(function) or hasattr(function, "__get__"):
         return _mark(function, marks=Marks())
     if function is not None:
         raise TypeError(f"@capability: its arguments are named, as in display_name=...; got {function!r}"[:200])
@@ -109,17 +110,20 @@ def capability(
 
 
 def _mark(function: Any, *, marks: Marks) -> Any:
-    try:
-        setattr(getattr(function, "__func__", function), _MARKS, marks)
-    except AttributeError:
-        raise TypeError(f"@capability: expected a method, got {type(function).__name__}") from None
+    method = getattr(function, "__func__", function)
+    if isinstance(method, type) or not (callable(method) and hasattr(method, "__dict__")):
+        what = f"the class {method.__name__}" if isinstance(method, type) else type(method).__name__
+        raise TypeError(
+            f"@capability: expected a method with annotations, got {what}; put it above an `async def` that calls that"
+        )
+    setattr(method, _MARKS, marks)
     return function
 
 
 def _rate_limit_mode(given: Any) -> Any:
     if given is None:
         return None
-    from .models.envelope import RateLimitMode
+    from .models.rate_limits import RateLimitMode
 
     return _member("rate_limit_mode", RateLimitMode, given)
 
@@ -196,7 +200,7 @@ class Capability:
 
     @functools.cached_property
     def response(self) -> Any:
-        """The type of its answer, such as ``Response[list[FoundAccountData]]``."""
+        """The type of its answer, such as ``Response[list[FoundAccountData]]``; every one may be an error instead."""
         return _resolved(self.stub.__annotations__["return"])
 
     @property
@@ -228,7 +232,35 @@ PUBLIC_NAMES: dict[str, Any] = _PublicNames()
 
 
 def _resolved(annotation: str) -> Any:
-    return meant(eval(annotation, {}, PUBLIC_NAMES))  # noqa: S307 - the text is this package's own
+    return meant(without_error(eval(annotation, {}, PUBLIC_NAMES)))  # noqa: S307 - the text is this package's own
+
+
+def is_union(annotation: Any) -> bool:
+    """Tell whether an annotation is a union, however it is written."""
+    return get_origin(annotation) in (Union, UnionType)
+
+
+def is_error(annotation: Any) -> bool:
+    """Tell whether an annotation is that of an error which is returned, `ErrorResponse`."""
+    from .models.envelope import ErrorResponse
+
+    return isinstance(annotation, type) and issubclass(annotation, ErrorResponse)
+
+
+def without_error(annotation: Any) -> Any:
+    """
+    Leave out of a union the error that any capability may return.
+
+    Args:
+        annotation: Any annotation.
+
+    Returns:
+        The rest of the union; what is no union as it is, and also what holds nothing but errors.
+    """
+    if not is_union(annotation):
+        return annotation
+    rest = [one for one in get_args(annotation) if not is_error(one)]
+    return functools.reduce(operator.or_, rest) if rest else annotation
 
 
 def meant(annotation: Any) -> Any:

@@ -14,7 +14,7 @@ from .capabilities import capabilities_known_to, derive, provided
 from .declaration import check_declaration
 from .errors import HTTPStatusError, UnsupportedOperationError
 from .handlers import ExceptionEntry, HTTPHandler
-from .overrides import check_overrides
+from .overrides import check_constructor, check_overrides
 
 if TYPE_CHECKING:
     from .models.access_graph import (
@@ -99,7 +99,7 @@ if TYPE_CHECKING:
         UnassignEntitlementRequest,
         UnassignEntitlementResponse,
     )
-    from .models.envelope import Error, Request, Response
+    from .models.envelope import Error, ErrorResponse, Request, Response
     from .models.expenses import ListExpensesRequest, ListExpensesResponse
     from .models.information import (
         AccessGraphEntitlementRule,
@@ -212,11 +212,13 @@ class BaseConnector:
     if not TYPE_CHECKING:  # type checkers would take its arguments for those of every subclass
 
         def __new__(cls, *args, **kwargs):
-            """Refuse to make an instance of an abstract class, or one with arguments that nobody takes."""
+            """Refuse to make an instance of an abstract class, or one with too many arguments or too few."""
             if not cls.app_id:
                 raise TypeError(f'{cls.__name__} is abstract: give it an app_id, as in `app_id = "acme"`')
             if (args or kwargs) and cls.__init__ is object.__init__:
                 raise TypeError(f"{cls.__name__}() takes no arguments; what calls share is got in start()")
+            if not (args or kwargs):
+                check_constructor(cls)
             return super().__new__(cls)
 
     @classmethod
@@ -255,7 +257,7 @@ class BaseConnector:
     # Provided: these three do their work themselves
 
     @provided(asks_nothing=True)
-    async def app_info(self, request: AppInfoRequest) -> AppInfoResponse:
+    async def app_info(self, request: AppInfoRequest) -> AppInfoResponse | ErrorResponse:
         """
         Describe the connector as an OpenAPI document.
 
@@ -270,7 +272,7 @@ class BaseConnector:
         return app_info(type(self))
 
     @provided()
-    async def probe_integration(self, request: ProbeIntegrationRequest) -> ProbeIntegrationResponse:
+    async def probe_integration(self, request: ProbeIntegrationRequest) -> ProbeIntegrationResponse | ErrorResponse:
         """
         Try out what the connector can read, a little of each, and report on it.
 
@@ -287,7 +289,7 @@ class BaseConnector:
     @provided(lambda connector: bool(connector.credentials))
     async def validate_credential_config(
         self, request: ValidateCredentialConfigRequest
-    ) -> ValidateCredentialConfigResponse:
+    ) -> ValidateCredentialConfigResponse | ErrorResponse:
         """
         Check the form of one of several credentials before it is saved; provided where ``credentials`` are declared.
 
@@ -308,7 +310,9 @@ class BaseConnector:
 
     # Reading
 
-    async def validate_credentials(self, request: ValidateCredentialsRequest) -> ValidateCredentialsResponse:
+    async def validate_credentials(
+        self, request: ValidateCredentialsRequest
+    ) -> ValidateCredentialsResponse | ErrorResponse:
         """
         Prove that the credential works and name the tenant it belongs to.
 
@@ -323,7 +327,7 @@ class BaseConnector:
         """
         _unsupported("validate_credentials")
 
-    async def list_accounts(self, request: ListAccountsRequest) -> ListAccountsResponse:
+    async def list_accounts(self, request: ListAccountsRequest) -> ListAccountsResponse | ErrorResponse:
         """
         List the accounts of the app, a page at a time.
 
@@ -338,7 +342,7 @@ class BaseConnector:
         """
         _unsupported("list_accounts")
 
-    async def list_resources(self, request: ListResourcesRequest) -> ListResourcesResponse:
+    async def list_resources(self, request: ListResourcesRequest) -> ListResourcesResponse | ErrorResponse:
         """
         List the resources of the app, a page at a time.
 
@@ -353,7 +357,7 @@ class BaseConnector:
         """
         _unsupported("list_resources")
 
-    async def list_entitlements(self, request: ListEntitlementsRequest) -> ListEntitlementsResponse:
+    async def list_entitlements(self, request: ListEntitlementsRequest) -> ListEntitlementsResponse | ErrorResponse:
         """
         List the entitlements of the app, a page at a time.
 
@@ -370,7 +374,7 @@ class BaseConnector:
 
     async def find_entitlement_associations(
         self, request: FindEntitlementAssociationsRequest
-    ) -> FindEntitlementAssociationsResponse:
+    ) -> FindEntitlementAssociationsResponse | ErrorResponse:
         """
         Find who holds which entitlement, a page at a time.
 
@@ -387,7 +391,7 @@ class BaseConnector:
 
     async def list_custom_attributes_schema(
         self, request: ListCustomAttributesSchemaRequest
-    ) -> ListCustomAttributesSchemaResponse:
+    ) -> ListCustomAttributesSchemaResponse | ErrorResponse:
         """
         List the custom attributes that the app knows.
 
@@ -399,7 +403,7 @@ class BaseConnector:
         """
         _unsupported("list_custom_attributes_schema")
 
-    async def get_last_activity(self, request: GetLastActivityRequest) -> GetLastActivityResponse:
+    async def get_last_activity(self, request: GetLastActivityRequest) -> GetLastActivityResponse | ErrorResponse:
         """
         Tell when accounts were last used.
 
@@ -413,7 +417,7 @@ class BaseConnector:
 
     # Writing
 
-    async def assign_entitlement(self, request: AssignEntitlementRequest) -> AssignEntitlementResponse:
+    async def assign_entitlement(self, request: AssignEntitlementRequest) -> AssignEntitlementResponse | ErrorResponse:
         """
         Give an entitlement to an account; giving it twice changes nothing.
 
@@ -428,7 +432,9 @@ class BaseConnector:
         """
         _unsupported("assign_entitlement")
 
-    async def unassign_entitlement(self, request: UnassignEntitlementRequest) -> UnassignEntitlementResponse:
+    async def unassign_entitlement(
+        self, request: UnassignEntitlementRequest
+    ) -> UnassignEntitlementResponse | ErrorResponse:
         """
         Take an entitlement from an account; taking it twice changes nothing.
 
@@ -445,7 +451,7 @@ class BaseConnector:
 
     async def create_account(
         self, request: Annotated[Request[Any], CreatableAccount]
-    ) -> Annotated[Response[Any], CreatedAccount]:
+    ) -> Annotated[Response[Any], CreatedAccount] | ErrorResponse:
         """
         Create an account.
 
@@ -461,7 +467,7 @@ class BaseConnector:
         """
         _unsupported("create_account")
 
-    async def activate_account(self, request: ActivateAccountRequest) -> ActivateAccountResponse:
+    async def activate_account(self, request: ActivateAccountRequest) -> ActivateAccountResponse | ErrorResponse:
         """
         Let an account be used again; activating it twice changes nothing.
 
@@ -476,7 +482,7 @@ class BaseConnector:
         """
         _unsupported("activate_account")
 
-    async def deactivate_account(self, request: DeactivateAccountRequest) -> DeactivateAccountResponse:
+    async def deactivate_account(self, request: DeactivateAccountRequest) -> DeactivateAccountResponse | ErrorResponse:
         """
         Keep an account from being used; deactivating it twice changes nothing.
 
@@ -491,7 +497,7 @@ class BaseConnector:
         """
         _unsupported("deactivate_account")
 
-    async def delete_account(self, request: DeleteAccountRequest) -> DeleteAccountResponse:
+    async def delete_account(self, request: DeleteAccountRequest) -> DeleteAccountResponse | ErrorResponse:
         """
         Delete an account and everything it holds.
 
@@ -508,7 +514,9 @@ class BaseConnector:
 
     # OAuth
 
-    async def get_authorization_url(self, request: GetAuthorizationUrlRequest) -> GetAuthorizationUrlResponse:
+    async def get_authorization_url(
+        self, request: GetAuthorizationUrlRequest
+    ) -> GetAuthorizationUrlResponse | ErrorResponse:
         """
         Make the URL that a user is sent to, to grant access (RFC 6749, section 4.1.1).
 
@@ -522,7 +530,7 @@ class BaseConnector:
 
     async def handle_authorization_callback(
         self, request: HandleAuthorizationCallbackRequest
-    ) -> HandleAuthorizationCallbackResponse:
+    ) -> HandleAuthorizationCallbackResponse | ErrorResponse:
         """
         Turn what came back with the user into tokens (RFC 6749, section 4.1.3).
 
@@ -536,7 +544,7 @@ class BaseConnector:
 
     async def handle_client_credentials_request(
         self, request: HandleClientCredentialsRequest
-    ) -> HandleClientCredentialsResponse:
+    ) -> HandleClientCredentialsResponse | ErrorResponse:
         """
         Get a token for the client itself (RFC 6749, section 4.4).
 
@@ -548,7 +556,9 @@ class BaseConnector:
         """
         _unsupported("handle_client_credentials_request")
 
-    async def refresh_access_token(self, request: RefreshAccessTokenRequest) -> RefreshAccessTokenResponse:
+    async def refresh_access_token(
+        self, request: RefreshAccessTokenRequest
+    ) -> RefreshAccessTokenResponse | ErrorResponse:
         """
         Get the next access token (RFC 6749, section 6).
 
@@ -562,7 +572,9 @@ class BaseConnector:
 
     # Accounts, one at a time or since the last time
 
-    async def list_updated_accounts(self, request: ListUpdatedAccountsRequest) -> ListUpdatedAccountsResponse:
+    async def list_updated_accounts(
+        self, request: ListUpdatedAccountsRequest
+    ) -> ListUpdatedAccountsResponse | ErrorResponse:
         """
         List the accounts that were changed since a moment or since the last listing, a page at a time.
 
@@ -577,7 +589,7 @@ class BaseConnector:
         """
         _unsupported("list_updated_accounts")
 
-    async def get_account(self, request: GetAccountRequest) -> GetAccountResponse:
+    async def get_account(self, request: GetAccountRequest) -> GetAccountResponse | ErrorResponse:
         """
         Look up one account.
 
@@ -594,7 +606,7 @@ class BaseConnector:
 
     async def get_account_entitlement_associations(
         self, request: GetAccountEntitlementAssociationsRequest
-    ) -> GetAccountEntitlementAssociationsResponse:
+    ) -> GetAccountEntitlementAssociationsResponse | ErrorResponse:
         """
         Find what one account holds, a page at a time.
 
@@ -609,7 +621,7 @@ class BaseConnector:
         """
         _unsupported("get_account_entitlement_associations")
 
-    async def get_data_recency(self, request: GetDataRecencyRequest) -> GetDataRecencyResponse:
+    async def get_data_recency(self, request: GetDataRecencyRequest) -> GetDataRecencyResponse | ErrorResponse:
         """
         Tell how old the data is that the app answers with.
 
@@ -623,7 +635,7 @@ class BaseConnector:
 
     async def update_account(
         self, request: Annotated[Request[Any], UpdateableAccount]
-    ) -> Annotated[Response[Any], UpdateableAccount]:
+    ) -> Annotated[Response[Any], UpdateableAccount] | ErrorResponse:
         """
         Change an account.
 
@@ -641,7 +653,7 @@ class BaseConnector:
 
     # Applications
 
-    async def list_applications(self, request: ListApplicationsRequest) -> ListApplicationsResponse:
+    async def list_applications(self, request: ListApplicationsRequest) -> ListApplicationsResponse | ErrorResponse:
         """
         List the applications that the app manages, a page at a time.
 
@@ -656,7 +668,7 @@ class BaseConnector:
         """
         _unsupported("list_applications")
 
-    async def get_application(self, request: GetApplicationRequest) -> GetApplicationResponse:
+    async def get_application(self, request: GetApplicationRequest) -> GetApplicationResponse | ErrorResponse:
         """
         Look up one application.
 
@@ -673,7 +685,7 @@ class BaseConnector:
 
     async def list_applications_accounts(
         self, request: ListApplicationsAccountsRequest
-    ) -> ListApplicationsAccountsResponse:
+    ) -> ListApplicationsAccountsResponse | ErrorResponse:
         """
         List who may use which application, a page at a time.
 
@@ -688,7 +700,9 @@ class BaseConnector:
         """
         _unsupported("list_applications_accounts")
 
-    async def get_application_account(self, request: GetApplicationAccountRequest) -> GetApplicationAccountResponse:
+    async def get_application_account(
+        self, request: GetApplicationAccountRequest
+    ) -> GetApplicationAccountResponse | ErrorResponse:
         """
         Look up whether one account may use one application.
 
@@ -705,7 +719,7 @@ class BaseConnector:
 
     async def list_applications_resources(
         self, request: ListApplicationsResourcesRequest
-    ) -> ListApplicationsResourcesResponse:
+    ) -> ListApplicationsResourcesResponse | ErrorResponse:
         """
         List the resources of all applications, a page at a time.
 
@@ -722,7 +736,7 @@ class BaseConnector:
 
     async def list_applications_entitlements(
         self, request: ListApplicationsEntitlementsRequest
-    ) -> ListApplicationsEntitlementsResponse:
+    ) -> ListApplicationsEntitlementsResponse | ErrorResponse:
         """
         List the entitlements of all applications, a page at a time.
 
@@ -739,7 +753,7 @@ class BaseConnector:
 
     async def list_applications_entitlement_associations(
         self, request: ListApplicationsEntitlementAssociationsRequest
-    ) -> ListApplicationsEntitlementAssociationsResponse:
+    ) -> ListApplicationsEntitlementAssociationsResponse | ErrorResponse:
         """
         Find who holds which entitlement of which application, a page at a time.
 
@@ -756,7 +770,7 @@ class BaseConnector:
 
     async def list_applications_activity_records(
         self, request: ListApplicationsActivityRecordsRequest
-    ) -> ListApplicationsActivityRecordsResponse:
+    ) -> ListApplicationsActivityRecordsResponse | ErrorResponse:
         """
         List what accounts did in applications, a page at a time.
 
@@ -771,7 +785,7 @@ class BaseConnector:
         """
         _unsupported("list_applications_activity_records")
 
-    async def assign_application(self, request: AssignApplicationRequest) -> AssignApplicationResponse:
+    async def assign_application(self, request: AssignApplicationRequest) -> AssignApplicationResponse | ErrorResponse:
         """
         Let an account use an application; giving it twice changes nothing.
 
@@ -786,7 +800,9 @@ class BaseConnector:
         """
         _unsupported("assign_application")
 
-    async def unassign_application(self, request: UnassignApplicationRequest) -> UnassignApplicationResponse:
+    async def unassign_application(
+        self, request: UnassignApplicationRequest
+    ) -> UnassignApplicationResponse | ErrorResponse:
         """
         Keep an account from using an application; taking it twice changes nothing.
 
@@ -803,7 +819,7 @@ class BaseConnector:
 
     async def assign_application_entitlement(
         self, request: AssignApplicationEntitlementRequest
-    ) -> AssignApplicationEntitlementResponse:
+    ) -> AssignApplicationEntitlementResponse | ErrorResponse:
         """
         Give an entitlement of an application to an account; giving it twice changes nothing.
 
@@ -820,7 +836,7 @@ class BaseConnector:
 
     async def unassign_application_entitlement(
         self, request: UnassignApplicationEntitlementRequest
-    ) -> UnassignApplicationEntitlementResponse:
+    ) -> UnassignApplicationEntitlementResponse | ErrorResponse:
         """
         Take an entitlement of an application from an account; taking it twice changes nothing.
 
@@ -837,7 +853,9 @@ class BaseConnector:
 
     # Non-human accounts and credentials
 
-    async def list_non_human_accounts(self, request: ListNonHumanAccountsRequest) -> ListNonHumanAccountsResponse:
+    async def list_non_human_accounts(
+        self, request: ListNonHumanAccountsRequest
+    ) -> ListNonHumanAccountsResponse | ErrorResponse:
         """
         List the accounts of programs, roles and machines, a page at a time.
 
@@ -852,7 +870,7 @@ class BaseConnector:
         """
         _unsupported("list_non_human_accounts")
 
-    async def list_credentials(self, request: ListCredentialsRequest) -> ListCredentialsResponse:
+    async def list_credentials(self, request: ListCredentialsRequest) -> ListCredentialsResponse | ErrorResponse:
         """
         List the keys, tokens and the like that exist in the app, without their secrets, a page at a time.
 
@@ -869,7 +887,7 @@ class BaseConnector:
 
     async def get_non_human_account_last_activity(
         self, request: GetNonHumanAccountLastActivityRequest
-    ) -> GetNonHumanAccountLastActivityResponse:
+    ) -> GetNonHumanAccountLastActivityResponse | ErrorResponse:
         """
         Tell when non-human accounts were last seen, a page at a time.
 
@@ -886,7 +904,7 @@ class BaseConnector:
 
     async def get_credential_last_activity(
         self, request: GetCredentialLastActivityRequest
-    ) -> GetCredentialLastActivityResponse:
+    ) -> GetCredentialLastActivityResponse | ErrorResponse:
         """
         Tell when credentials were last seen, a page at a time.
 
@@ -903,7 +921,9 @@ class BaseConnector:
 
     # Activity records
 
-    async def list_activity_records(self, request: ListActivityRecordsRequest) -> ListActivityRecordsResponse:
+    async def list_activity_records(
+        self, request: ListActivityRecordsRequest
+    ) -> ListActivityRecordsResponse | ErrorResponse:
         """
         List what accounts did, a page at a time.
 
@@ -920,7 +940,7 @@ class BaseConnector:
 
     # Expenses
 
-    async def list_expenses(self, request: ListExpensesRequest) -> ListExpensesResponse:
+    async def list_expenses(self, request: ListExpensesRequest) -> ListExpensesResponse | ErrorResponse:
         """
         List what was spent, a page at a time.
 
@@ -937,7 +957,7 @@ class BaseConnector:
 
     # The access graph
 
-    async def find_resource_graph(self, request: FindResourceGraphRequest) -> FindResourceGraphResponse:
+    async def find_resource_graph(self, request: FindResourceGraphRequest) -> FindResourceGraphResponse | ErrorResponse:
         """
         Find the resources and how they relate to each other, a page at a time.
 
@@ -952,7 +972,9 @@ class BaseConnector:
         """
         _unsupported("find_resource_graph")
 
-    async def find_entitlement_graph(self, request: FindEntitlementGraphRequest) -> FindEntitlementGraphResponse:
+    async def find_entitlement_graph(
+        self, request: FindEntitlementGraphRequest
+    ) -> FindEntitlementGraphResponse | ErrorResponse:
         """
         Find the entitlements and which of them come with others, a page at a time.
 
@@ -969,7 +991,7 @@ class BaseConnector:
 
     async def find_entitlement_assignments(
         self, request: FindEntitlementAssignmentsRequest
-    ) -> FindEntitlementAssignmentsResponse:
+    ) -> FindEntitlementAssignmentsResponse | ErrorResponse:
         """
         Find which resource holds which entitlement, a page at a time.
 
@@ -987,7 +1009,7 @@ class BaseConnector:
 
     # Data transfer and licenses
 
-    async def transfer_data(self, request: TransferDataRequest) -> TransferDataResponse:
+    async def transfer_data(self, request: TransferDataRequest) -> TransferDataResponse | ErrorResponse:
         """
         Hand the data of one account over to another.
 
@@ -1002,7 +1024,7 @@ class BaseConnector:
         """
         _unsupported("transfer_data")
 
-    async def release_resources(self, request: ReleaseResourcesRequest) -> ReleaseResourcesResponse:
+    async def release_resources(self, request: ReleaseResourcesRequest) -> ReleaseResourcesResponse | ErrorResponse:
         """
         Set free what an account occupies.
 
@@ -1017,7 +1039,7 @@ class BaseConnector:
         """
         _unsupported("release_resources")
 
-    async def downgrade_license(self, request: DowngradeLicenseRequest) -> DowngradeLicenseResponse:
+    async def downgrade_license(self, request: DowngradeLicenseRequest) -> DowngradeLicenseResponse | ErrorResponse:
         """
         Move an account to a lesser license.
 
@@ -1036,7 +1058,7 @@ class BaseConnector:
 
     async def fulfill_arbitrary_endpoint(
         self, request: FulfillArbitraryEndpointRequest
-    ) -> FulfillArbitraryEndpointResponse:
+    ) -> FulfillArbitraryEndpointResponse | ErrorResponse:
         """
         Send one request to the app's own API, as the caller spells it, and only where the connector allows it.
 

@@ -10,7 +10,7 @@ from typing import Any, get_args, get_origin
 
 import attrs
 
-from .annotations import LEFT_OUT, annotation, filled, is_union, seen_as, shown
+from .annotations import LEFT_OUT, annotation, check_filled, filled, open_variables, plain, seen_as, shown
 from .capabilities import PUBLIC_NAMES
 from .models.base import is_undecorated
 
@@ -44,12 +44,13 @@ def check_custom_name(cls: type, base: type, name: str) -> None:
         )
 
 
-def check_custom_types(cls: type, name: str) -> None:
+def check_custom_types(cls: type, where: str, name: str) -> None:
     """
     Check what a capability of a connector's own takes and gives, as far as it can be told when the class is made.
 
     Args:
         cls: The class.
+        where: What to call the method.
         name: The capability's name.
 
     Raises:
@@ -60,8 +61,9 @@ def check_custom_types(cls: type, name: str) -> None:
             given = _given(cls, name, key)
         except Exception:  # noqa: BLE001, S112 - a name that is not there yet: it is looked up again at the first call
             continue
-        if not getattr(given, "__parameters__", ()):  # a generic base's payload is known in its subclasses
-            check(f"{cls.__name__}.{name}", given)
+        check_filled(cls, f"{where}: its {'request' if key == 'request' else 'answer'}", given)
+        if not open_variables(given):  # a generic base's payload is known in its subclasses
+            check(where, given)
 
 
 def custom_types(cls: type, name: str) -> tuple[Any, Any]:
@@ -111,11 +113,10 @@ def _request(where: str, given: Any) -> Any:
 
 
 def _response(where: str, given: Any) -> Any:
-    from .models.envelope import ErrorResponse, Response
+    from .models.envelope import Response
 
     expected = "Response[X] or Response[list[X]], X being an attrs class"
-    answers = [g for g in (get_args(given) if is_union(given) else (given,)) if g is not ErrorResponse]
-    found = seen_as(answers[0], Response) if len(answers) == 1 else given
+    found = seen_as(given, Response)
     if get_origin(found) is not Response:
         raise TypeError(f"{where}: expected its answer to be annotated as {expected}, got {_named(given)}")
     (payload,) = get_args(found)
@@ -124,7 +125,7 @@ def _response(where: str, given: Any) -> Any:
 
 
 def _check_payload(where: str, what: str, payload: Any) -> None:
-    cls = get_origin(payload) or payload
+    cls = plain(payload)
     if not isinstance(cls, type) or not attrs.has(cls) or is_undecorated(cls):
         raise TypeError(
             f"{where}: expected the {what}'s payload to be a class with @attrs.define(kw_only=True) above it, got "

@@ -7,11 +7,20 @@ This module must not know what a capability does, or what else a connector decla
 import functools
 import inspect
 import typing
-import warnings
 from types import FunctionType, GetSetDescriptorType, MemberDescriptorType
 from typing import Any, NamedTuple, NoReturn, TypeVar, get_args, get_origin
 
-from .annotations import LEFT_OUT, annotation, filled, is_union, may_differ, seen_as, shown
+from .annotations import (
+    LEFT_OUT,
+    annotation,
+    check_filled,
+    filled,
+    may_differ,
+    open_variables,
+    plain,
+    seen_as,
+    shown,
+)
 from .capabilities import (
     DISABLED,
     PUBLIC_NAMES,
@@ -20,17 +29,17 @@ from .capabilities import (
     Marks,
     TrafficClass,
     capabilities_known_to,
+    is_error,
+    is_union,
     marks_of,
 )
 from .custom_capabilities import check_custom_name, check_custom_types, custom_types
 from .models.base import is_undecorated
+from .suspicions import warn_if_suspicious
 
 _CO_VARARGS = 0x04
 _CO_GENERATOR = 0x20
 _CO_ASYNC_GENERATOR = 0x200
-
-_NEAR = 0.85
-"""How much of two names must be the same for one to be taken for the other."""
 
 _VALUES = (property, functools.cached_property, type, GetSetDescriptorType, MemberDescriptorType)
 _NEVER = (NoReturn, getattr(typing, "Never", NoReturn))
@@ -50,20 +59,30 @@ def check_overrides(cls: type, base: type) -> None:
     _check_hidden(cls, base)
     known = capabilities_known_to(cls)
     for name, member in vars(cls).items():
-        if name in known:
-            if name not in TABLE:
-                check_custom_name(cls, base, name)
-            if member is not DISABLED:
-                _check_override(cls, known[name], member)
-        elif isinstance(vars(base).get(name), (FunctionType, classmethod)) and not name.startswith("_"):
-            _check_hook(f"{cls.__name__}.{name}", vars(base)[name], member)
-        elif not name.startswith("_") and not hasattr(base, name):
-            _warn_if_near(cls, base, name, member)
-    if "__orig_bases__" in vars(cls):
-        for name in TABLE.keys() - vars(cls).keys():
-            owner = next(c for c in cls.__mro__ if name in vars(c))
-            if owner is not base:
-                _check_annotations(cls, owner, TABLE[name])
+        if not (name in known or name.startswith("_") or hasattr(base, name)):
+            warn_if_suspicious(cls, base, name, member)
+    for name in (*known, *_hooks(base)):
+        owner = _owner(cls, name)
+        is_unchecked = owner is cls or not issubclass(owner, base)  # what a plain class brings is checked here alone
+        where = f"{(owner if is_unchecked else cls).__name__}.{name}"
+        if name not in known:
+            if is_unchecked:
+                _check_hook(where, vars(base)[name], vars(owner)[name])
+        elif owner is not base and vars(owner)[name] is not DISABLED:
+            if is_unchecked:
+                _check_form(cls, owner, base, name)
+            _check_types(cls, owner, where, known[name])
+
+
+def _hooks(base: type) -> list[str]:
+    """Name what is called by itself, such as `start`."""
+    named = (name for name, own in vars(base).items() if isinstance(own, (FunctionType, classmethod)))
+    return [name for name in named if name not in TABLE and not name.startswith("_")]
+
+
+def _owner(cls: type, name: str) -> type:
+    """Give the class whose body a member is in."""
+    return next(c for c in cls.__mro__ if name in vars(c))
 
 
 def _check_hidden(cls: type, base: type) -> None:
@@ -79,7 +98,7 @@ def _check_hidden(cls: type, base: type) -> None:
 
 
 def _check_hook(where: str, own: Any, member: Any) -> None:
-    """Check what is called by itself, such as `start`: it must be what the base's own is."""
+    """Check that a hook is what the base's own is."""
     if isinstance(own, classmethod):
         if not isinstance(member, (classmethod, staticmethod)):
             raise TypeError(f"{where}: it is asked of the class, without an instance; put @classmethod above it")
@@ -96,25 +115,48 @@ def _can_stand_for(own: FunctionType, member: Any) -> bool:
     return is_async and required <= own.__code__.co_argcount
 
 
-def _check_override(cls: type, capability: Capability, member: Any) -> None:
-    where = f"{cls.__name__}.{capability.name}"
+def check_constructor(cls: type) -> None:
+    """
+    Check that a connector can be made without arguments, as whatever runs connectors makes it.
+
+    Args:
+        cls: The connector's class.
+
+    Raises:
+        TypeError: Its constructor requires some.
+    """
+    constructor: Any = cls.__init__  # type: ignore[misc]  # of this very class
+    if not isinstance(constructor, FunctionType):
+        return
+    code, defaults = constructor.__code__, constructor.__kwdefaults__ or {}
+    positional = code.co_varnames[1 : code.co_argcount - len(constructor.__defaults__ or ())]
+    keywords = code.co_varnames[code.co_argcount :][: code.co_kwonlyargcount]
+    required = [*positional, *(name for name in keywords if name not in defaults)]
+    if required:
+        raise TypeError(
+            f"{cls.__name__} is made without arguments, and its __init__ requires {', '.join(required)}; give each a "
+            "default, or take it from the settings of a request"
+        )
+
+
+def _check_form(cls: type, owner: type, base: type, name: str) -> None:
+    """Check all of a capability but its types."""
+    where, member = f"{owner.__name__}.{name}", vars(owner)[name]
+    if name not in TABLE:
+        check_custom_name(owner, base, name)
     function = getattr(member, "__func__", member)
-    if not (callable(function) and not isinstance(member, _VALUES)) and not _gives_callable(cls, capability, member):
+    if not (callable(function) and not isinstance(member, _VALUES)) and not _gives_callable(cls, name, member):
         raise TypeError(f"{where}: expected a method that takes the request, got {_what(member)}")
     if isinstance(function, FunctionType):
-        _check_shape(where, capability.name, function, 0 if isinstance(member, staticmethod) else 1)
-    if capability.name in TABLE:
-        _check_annotations(cls, cls, capability)
-    else:
-        check_custom_types(cls, capability.name)
+        _check_shape(where, name, function, 0 if isinstance(member, staticmethod) else 1)
 
 
-def _gives_callable(cls: type, capability: Capability, member: Any) -> bool:
+def _gives_callable(cls: type, name: str, member: Any) -> bool:
     """Tell whether a descriptor can give a method; one that gives itself may have to see an instance first."""
     if isinstance(member, _VALUES) or not hasattr(member, "__get__"):
         return False
     try:
-        given = getattr(cls, capability.name)
+        given = getattr(cls, name)
     except Exception:  # noqa: BLE001 - it is the author's own code
         return True
     return given is member or callable(given)
@@ -147,43 +189,48 @@ def _what(member: Any) -> str:
 # Annotations
 
 
-def _check_annotations(cls: type, owner: type, capability: Capability) -> None:
+def _check_types(cls: type, owner: type, where: str, capability: Capability) -> None:
+    if capability.name not in TABLE:
+        check_custom_types(cls, where, capability.name)
+        return
     for key in ("request", "return"):
         try:
             given = _annotation(cls, owner, capability, key, {})
         except Exception:  # noqa: BLE001, S112 - a name that is not there yet: it is looked up again at the first call
             continue
-        _check_annotation(f"{cls.__name__}.{capability.name}", capability, key, given)
+        _check_annotation(cls, where, capability, key, given)
 
 
 def _annotation(cls: type, owner: type, capability: Capability, key: str, more: dict[str, Any]) -> Any:
     """Give an annotation as it counts for a class; one below a decorator counts only where it fits."""
     member = vars(owner)[capability.name]
     given = filled(cls, owner, annotation(owner, member, key, more))
-    return LEFT_OUT if may_differ(member) and not _fits(given, capability, key) else given
+    counts = not may_differ(member) or (_fits(given, capability, key) and not open_variables(given))
+    return given if counts else LEFT_OUT
 
 
 def _fits(given: Any, capability: Capability, key: str) -> bool:
     if key == "return":
-        return accepts(given, capability.response) or given in _NEVER
+        return accepts(given, capability.response) or given in _NEVER or is_error(given)
     is_exact = given is seen_as(given, get_origin(capability.request))  # no call makes a subclass of an author's own
     return (is_exact and accepts(given, capability.request)) or _takes_more(given, capability.request)
 
 
-def _check_annotation(where: str, capability: Capability, key: str, given: Any) -> None:
+def _check_annotation(cls: type, where: str, capability: Capability, key: str, given: Any) -> None:
     if given is LEFT_OUT:
         return
     expected = capability.request if key == "request" else capability.response
+    what = "the request" if key == "request" else "the return value"
     if not _fits(given, capability, key):
-        what = "the request" if key == "request" else "the return value"
         expectation = f"expected {shown(expected)}, or the same with a subclass of its payload"
         raise TypeError(f"{where}: {what} is annotated as {shown(given)}, {expectation}")
+    check_filled(cls, f"{where}: {what}", given)
     if key == "request" and not is_union(given) and any(map(is_union, get_args(given))):
         raise TypeError(
-            f"{where}: the request is annotated as {shown(given)}; expected one class of payload, since nothing in a "
+            f"{where}: {what} is annotated as {shown(given)}; expected one class of payload, since nothing in a "
             "request says which of several it has"
         )
-    for payload in filter(is_undecorated, get_args(given)):
+    for payload in filter(is_undecorated, map(plain, get_args(given))):
         raise TypeError(f"{where}: {payload.__name__} has fields of its own; put @attrs.define(kw_only=True) above it")
 
 
@@ -191,7 +238,7 @@ def _takes_more(given: Any, expected: Any) -> bool:
     """Tell whether what a method takes includes a request: a method may take more than it is asked for."""
     if is_union(given):
         return any(accepts(g, expected) or _takes_more(g, expected) for g in get_args(given))
-    cls = get_origin(given) or given
+    cls = plain(given)
     return (
         isinstance(cls, type)
         and issubclass(get_origin(expected), cls)
@@ -213,19 +260,15 @@ def accepts(given: Any, expected: Any) -> bool:
     if given is Any or isinstance(given, TypeVar) or given == expected:
         return True
     if is_union(given):
-        return all(accepts(g, expected) or getattr(g, "__name__", "") == "ErrorResponse" for g in get_args(given))
+        return all(accepts(g, expected) for g in get_args(given))
     if get_origin(expected) is not None:
         given = seen_as(given, get_origin(expected))
     if get_origin(given) is None and get_origin(expected) is not None:
         return given is get_origin(expected)
     if get_origin(given) is not None and get_origin(given) is get_origin(expected):
         return all(map(accepts, get_args(given), get_args(expected)))
-    return (
-        isinstance(given, type)
-        and isinstance(expected, type)
-        and get_origin(given) is None
-        and issubclass(given, expected)
-    )
+    cls = plain(given)
+    return isinstance(cls, type) and isinstance(expected, type) and issubclass(cls, expected)
 
 
 def declared_types(cls: type, name: str) -> tuple[Any, Any]:
@@ -256,7 +299,7 @@ def _declared_types(cls: Any, name: str) -> tuple[Any, Any]:
     if name not in TABLE:
         return custom_types(cls, name)
     capability = TABLE[name]
-    owner = next(c for c in cls.__mro__ if name in vars(c))
+    owner = _owner(cls, name)
     return (
         _declared(cls, owner, capability, "request", capability.request),
         _declared(cls, owner, capability, "return", capability.response),
@@ -268,21 +311,30 @@ def _declared(cls: type, owner: type, capability: Capability, key: str, expected
     try:
         given = _annotation(cls, owner, capability, key, PUBLIC_NAMES)
     except Exception as error:  # noqa: BLE001 - evaluating an author's text may raise anything
-        if key == "request" and capability.takes_any_payload:
-            raise TypeError(
-                f"{where}: the request's annotation can't be evaluated ({error}), so its payload is not known; import "
-                "what it names at the top of the module, not under TYPE_CHECKING, or define it at the module's top "
-                "level"
-            ) from None
+        _report_unknown(where, capability, key, error)
         return expected
-    _check_annotation(where, capability, key, given)
+    _check_annotation(cls, where, capability, key, given)
     return given if _narrows(given, expected) else expected
+
+
+def _report_unknown(where: str, capability: Capability, key: str, error: Exception) -> None:
+    """Say that an annotation can't be evaluated, which is an error where a payload of the author's may stand in it."""
+    what = f"{where}: the {'request' if key == 'request' else 'return value'}'s annotation can't be evaluated ({error})"
+    do = (
+        "import what it names at the top of the module, not under TYPE_CHECKING, or define it at the module's top level"
+    )
+    if key == "request" and capability.takes_any_payload:
+        raise TypeError(f"{what}, so its payload is not known; {do}") from None
+    import logging
+
+    logging.getLogger(__name__).warning("%s, so the contract's counts, and it is not checked; %s", what, do)
 
 
 def _narrows(given: Any, expected: Any) -> bool:
     """Tell whether an annotation says no less than the stub's, so that it can stand for it."""
     if not get_args(expected):
-        return isinstance(given, type) and issubclass(given, expected)
+        cls = plain(given)
+        return isinstance(cls, type) and issubclass(cls, expected)
     return get_origin(given) is get_origin(expected) and all(map(_narrows, get_args(given), get_args(expected)))
 
 
@@ -333,49 +385,3 @@ def details_of(cls: type, name: str) -> Details:
         marks.rate_limit_mode,
         marks.traffic_class,
     )
-
-
-# Names that are nearly right
-
-
-def _warn_if_near(cls: type, base: type, name: str, member: Any) -> None:
-    """Warn about a name that is nearly one of the base's, unless the class has that one too."""
-    is_method = _is_method(member)
-    own_names = [n for n, own in vars(base).items() if not n.startswith("_") and _is_method(own) is is_method]
-    candidates = [n for n in own_names if _may_be_near(n, name)]
-    if not candidates:
-        return
-    from difflib import get_close_matches
-
-    for match in get_close_matches(name, candidates, 1, _NEAR):
-        if inspect.getattr_static(cls, match) is vars(base)[match]:
-            if match in TABLE and match not in name and _takes_request_of(cls, member, TABLE[match]):
-                raise TypeError(f"{cls.__name__}.{name} takes the request of {match}: rename it to {match}")
-            what = "a capability" if match in TABLE else f"part of {base.__name__}"
-            _warn(f"{cls.__name__}.{name} is not {what}: did you mean {match}?", getattr(member, "__func__", member))
-
-
-def _takes_request_of(cls: Any, member: Any, capability: Capability) -> bool:
-    """Tell whether a connector's method can hardly be anything else; a base may have more names than it needs."""
-    try:
-        return bool(cls.app_id and annotation(cls, member, "request", {}) == capability.request)
-    except Exception:  # noqa: BLE001 - evaluating an author's text may raise anything
-        return False
-
-
-def _may_be_near(one: str, other: str) -> bool:
-    """Rule out most names at once: what compares the rest takes 2 ms to import."""
-    return 2 * min(len(one), len(other)) >= _NEAR * (len(one) + len(other)) and len(set(one) ^ set(other)) < 6
-
-
-def _warn(message: str, culprit: Any) -> None:
-    """Warn at the line of a function; of anything else Python knows only where its class is made."""
-    if not isinstance(culprit, FunctionType):
-        warnings.warn(message, UserWarning, stacklevel=5)
-        return
-    code, registry = culprit.__code__, culprit.__globals__.setdefault("__warningregistry__", {})
-    warnings.warn_explicit(message, UserWarning, code.co_filename, code.co_firstlineno, registry=registry)
-
-
-def _is_method(member: Any) -> bool:
-    return isinstance(getattr(member, "__func__", member), FunctionType)

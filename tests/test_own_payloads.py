@@ -3,7 +3,7 @@
 import enum
 import json
 from pathlib import Path
-from typing import Any
+from typing import Any, Generic, TypeVar
 
 import pytest
 from attrs import define
@@ -17,14 +17,18 @@ from lumos_connector import (
     CreatedAccount,
     FoundAccountData,
     ListAccounts,
+    ListAccountsRequest,
     ListAccountsResponse,
     Request,
+    Response,
     setting,
 )
 from lumos_connector.introspection import info_document
 from lumos_connector.models.semantics import SemanticType
 
 from .calling import CANARY, call, failure_of
+
+T = TypeVar("T")
 
 RECORDED: dict[str, Any] = json.loads(
     (Path(__file__).parent / "recorded" / "settings_schemas.json").read_text(encoding="utf-8")
@@ -201,3 +205,71 @@ async def test_secret_of_a_payload_is_masked() -> None:
     await call(staff, {"request": {"email": "a@b.c", "department": "d", "pin": CANARY}}, "create_account")
     assert CANARY not in repr(staff.seen)
     assert "pin='***'" in repr(staff.seen)
+
+
+# Generic ones
+
+
+@define(kw_only=True)
+class Hired(CreatableAccount, Generic[T]):
+    """An account of somebody in a place of some kind."""
+
+    place: T = setting(title="Place")
+    former: list[T] = setting(factory=list)
+
+
+@define(kw_only=True)
+class Placed(FoundAccountData, Generic[T]):
+    """An account that was found in a place of some kind."""
+
+    place: T
+
+
+class Placing(BaseConnector, Generic[T]):
+    """Leaves open what a place is."""
+
+    version = "1.0.0"
+    requires_authentication = False
+
+    async def create_account(self, request: Request[Hired[T]]) -> CreateAccountResponse:
+        """Give the place, as it was handed over, as the id."""
+        payload = request.request
+        created = CreatedAccount(id=f"{payload.place} {payload.former}", status=AccountStatus.ACTIVE, created=True)
+        return CreateAccountResponse(response=created)
+
+
+class InStreets(Placing[Address]):
+    """Places people in streets, and finds them on floors."""
+
+    app_id = "streets"
+
+    async def list_accounts(self, request: ListAccountsRequest) -> Response[list[Placed[int]]]:  # type: ignore[override]  # fine at run time
+        """Find somebody on the third floor, or on one that is no number."""
+        place: Any = request.page_token or 3
+        return Response(response=[Placed(integration_specific_id="1", place=place)])  # type: ignore[call-arg]  # mypy does not see inherited fields
+
+
+async def test_generic_payload() -> None:
+    """A generic payload with its parameters, here given by a subclass, is read, checked and handed over typed."""
+    given = {"place": {"street": "s"}, "former": [{"street": "t", "city": "c"}]}
+    answer = await call(InStreets(), {"request": given}, "create_account")
+    assert answer["response"]["id"] == "Address(street='s', city=None) [Address(street='t', city='c')]"
+    message = (await failure_of(InStreets(), {"request": {"place": {}, "former": [1]}}, "create_account"))["message"]
+    assert "request.place.street: is missing; expected text" in message
+    assert "request.former[0]: expected an object" in message
+
+
+def test_generic_payload_described() -> None:
+    """What `info` says of a generic payload has the types that it was given."""
+    described = json.loads(info_document(InStreets))["response"]["capability_schema"]["create_account"]["argument"]
+    assert described["properties"]["place"] == {"$ref": "#/$defs/Address", "title": "Place"}
+    assert described["$defs"]["Address"]["required"] == ["street"]
+    assert described["x-capability-level"] == "write"
+
+
+async def test_generic_payload_of_an_answer() -> None:
+    """A generic payload in an answer is checked and written with its parameters."""
+    assert (await call(InStreets(), {"request": {}}, "list_accounts"))["response"][0]["place"] == 3
+    error = await failure_of(InStreets(), {"request": {}, "page": {"token": "x"}}, "list_accounts")
+    assert error["error_code"] == "invalid_response"
+    assert "response[0].place: expected an integer, got str" in error["message"]

@@ -9,8 +9,23 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from attrs import define
 
-from lumos_connector import ConnectorErrorMetadata, Error, ErrorResponse, Page
+from lumos_connector import (
+    BaseConnector,
+    BaseRequest,
+    ConnectorErrorMetadata,
+    Error,
+    ErrorResponse,
+    FoundAccountData,
+    ListAccountsRequest,
+    ListAccountsResponse,
+    ListResourcesRequest,
+    Page,
+    Response,
+    capability,
+)
+from lumos_connector.introspection import info_document
 
 from .calling import CANARY, Scripted, call, failure_of, with_, without
 
@@ -103,3 +118,69 @@ async def test_returned_metadata_is_kept() -> None:
         "refreshable": False,
         "retry_after_seconds": 3,
     }
+
+
+@define(kw_only=True)
+class Desk(FoundAccountData):
+    """An account with more than the contract has."""
+
+    floor: int
+
+
+class Annotated(BaseConnector):
+    """Says in its annotations that it may answer with an error."""
+
+    app_id = "scripted"
+    version = "1.0.0"
+    requires_authentication = False
+
+    async def list_accounts(self, request: ListAccountsRequest) -> Response[list[Desk]] | ErrorResponse:  # type: ignore[override]  # fine at run time
+        """Give an error, or an account by the page that is wanted."""
+        if request.page_token == "gone":
+            return returned()
+        return Response(response=[Desk(integration_specific_id="1", floor=3)])  # type: ignore[call-arg]  # mypy does not see inherited fields
+
+    async def list_resources(self, request: ListResourcesRequest) -> ErrorResponse:
+        """Give an error in any case."""
+        return returned()
+
+    @capability
+    async def find_desk(self, request: BaseRequest[Desk]) -> Response[Desk] | ErrorResponse:
+        """Give the desk on the third floor, or an error."""
+        return Response(response=request.request) if request.request.floor == 3 else returned()
+
+
+def returned() -> ErrorResponse:
+    """Make an error document, as a type checker knows it."""
+    made: ErrorResponse = failing()
+    return made
+
+
+async def test_annotated_as_what_may_be_an_error() -> None:
+    """An override that says that it may return an error gives both, and what else it says of its answer counts."""
+    desk = {"integration_specific_id": "1", "floor": 3}
+    for name, request in (
+        ("list_accounts", {"request": {}, "page": {"token": "gone"}}),
+        ("list_resources", {"request": {}}),
+        ("find_desk", {"request": {**desk, "floor": 2}}),
+    ):
+        assert (await failure_of(Annotated(), request, name))["error_code"] == "not_found"
+    assert (await call(Annotated(), {"request": {}}, "list_accounts"))["response"][0]["floor"] == 3
+    assert (await call(Annotated(), {"request": desk}, "find_desk"))["response"]["floor"] == 3
+
+
+def test_described_without_the_error() -> None:
+    """What info says of an answer is the answer alone, whether an annotation names the error or not."""
+
+    class Plain(BaseConnector):
+        app_id = "scripted"
+        version = "1.0.0"
+
+        async def list_accounts(self, request: ListAccountsRequest) -> ListAccountsResponse:
+            return ListAccountsResponse(response=[])
+
+    class Erring(Plain):
+        async def list_accounts(self, request: ListAccountsRequest) -> ListAccountsResponse | ErrorResponse:  # type: ignore[override]  # wider than what it overrides
+            return returned()
+
+    assert info_document(Plain) == info_document(Erring)

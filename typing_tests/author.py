@@ -25,6 +25,7 @@ from lumos_connector import (
     CreatedAccount,
     CreatedEffect,
     EntitlementType,
+    Error,
     ErrorResponse,
     ExceptionHandler,
     ExecutionSummary,
@@ -50,6 +51,7 @@ from lumos_connector import (
     ValidateCredentialsRequest,
     ValidateCredentialsResponse,
     ValidatedCredentials,
+    capability,
     setting,
     synchronous,
 )
@@ -228,6 +230,43 @@ class CreatingAny(BaseConnector, Generic[P]):
 
 
 create_request: Request[AcmeAccount] = Request(request=AcmeAccount(cost_centre="7"))
+
+
+# An error that is returned: any answer may be one, whatever the override says of itself
+
+
+def gone() -> ErrorResponse:
+    return ErrorResponse(error=Error(message="m", error_code=ConnectorErrorCode.NOT_FOUND, app_id="acme"))
+
+
+class Returning(BaseConnector):
+    async def list_accounts(self, request: ListAccountsRequest) -> ListAccountsResponse | ErrorResponse:
+        return ListAccountsResponse(response=[]) if request.page_token else gone()
+
+    async def list_resources(self, request: ListResourcesRequest) -> ErrorResponse:
+        return gone()
+
+    @synchronous
+    def refresh_access_token(self, request: RefreshAccessTokenRequest) -> RefreshAccessTokenResponse | ErrorResponse:
+        return gone()
+
+    async def create_account(self, request: Request[AcmeAccount]) -> CreateAccountResponse | ErrorResponse:
+        return gone()
+
+    @capability
+    async def list_projects(self, request: ListResourcesRequest) -> ListResourcesResponse | ErrorResponse:
+        return gone()
+
+
+class Caring(Returning):
+    async def list_accounts(self, request: ListAccountsRequest) -> ListAccountsResponse:
+        answer = await super().list_accounts(request)
+        return ListAccountsResponse(response=[]) if isinstance(answer, ErrorResponse) else answer
+
+
+async def call_any(anything: BaseConnector, request: ListAccountsRequest) -> list[FoundAccountData]:
+    answer: ListAccountsResponse | ErrorResponse = await anything.list_accounts(request)
+    return [] if isinstance(answer, ErrorResponse) else answer.response
 
 
 # Errors

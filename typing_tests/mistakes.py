@@ -17,6 +17,7 @@ from lumos_connector import (
     CreatableAccount,
     CreateAccountResponse,
     CreatedAccount,
+    ErrorResponse,
     FoundAccountData,
     HTTPStatusError,
     ListAccounts,
@@ -46,6 +47,11 @@ class WrongRequest(BaseConnector):
 
 class WrongAnswer(BaseConnector):
     async def list_accounts(self, request: ListAccountsRequest) -> ListResourcesResponse:  # type: ignore[override]  # of another capability
+        raise NotImplementedError
+
+
+class WrongAnswerOrError(BaseConnector):
+    async def list_accounts(self, request: ListAccountsRequest) -> ListResourcesResponse | ErrorResponse:  # type: ignore[override]  # of another capability
         raise NotImplementedError
 
 
@@ -136,6 +142,10 @@ ListAccountsResponse(response=[Page()])  # type: ignore[list-item]  # of another
 CreatedAccount(status="ACTIVE", created=True)  # type: ignore[arg-type]  # a member of AccountStatus is expected
 ListAccountsResponse()  # type: ignore[call-arg]  # an answer has a payload
 AccountStatus.ASLEEP  # type: ignore[attr-defined]  # noqa: B018 - there is none
+
+
+async def calls(anything: BaseConnector, request: ListAccountsRequest) -> ListAccountsResponse:
+    return await anything.list_accounts(request)  # type: ignore[return-value]  # it may be an error
 
 
 def reads(request: ValidateCredentialsRequest, created: Request[CreatableAccount]) -> ValidateCredentialsResponse:

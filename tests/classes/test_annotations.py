@@ -69,6 +69,7 @@ ANNOTATED = [
     (OwnRequest, None, f"the request is annotated as OwnRequest, {WANTED}"),
     (None, OtherAnswer, f"the return value is annotated as OtherAnswer, {GIVEN_BACK}"),
     (None, asyncio.Future[ListResourcesResponse], f"annotated as Response[list[FoundResourceData]], {GIVEN_BACK}"),
+    (None, OtherAnswer | ErrorResponse, f"the return value is annotated as OtherAnswer, {GIVEN_BACK}"),
     (None, object, f"the return value is annotated as object, {GIVEN_BACK}"),
 ]
 
@@ -124,6 +125,8 @@ FITTING_ANNOTATIONS = [
     (ListAccountsRequest | ListResourcesRequest, None),
     (Annotated[ListAccountsRequest, "the page"], Annotated[ListAccountsResponse, "accounts"]),
     (None, ListAccountsResponse | ErrorResponse),
+    (None, Awaitable[ListAccountsResponse | ErrorResponse]),
+    (None, ErrorResponse),
     (None, Awaitable[ListAccountsResponse]),
     (None, asyncio.Future[ListAccountsResponse]),
     (None, "asyncio.Task[ListAccountsResponse]"),
@@ -132,7 +135,6 @@ FITTING_ANNOTATIONS = [
     (None, DerivedAnswer),
     (None, OpenAnswer[FoundAccountData]),
     (None, NoReturn),
-    (Request[T], Response[T]),  # type: ignore[valid-type]  # of a mixin that is generic
     ("NameThatIsNotThereYet", "NameThatIsNotThereYet"),
 ]
 

@@ -11,6 +11,7 @@ import pytest
 from lumos_connector import (
     DISABLED,
     BaseConnector,
+    ErrorResponse,
     ListAccounts,
     ListAccountsRequest,
     ListAccountsResponse,
@@ -21,6 +22,7 @@ from lumos_connector import (
     ValidateCredentialsRequest,
     ValidateCredentialsResponse,
     ValidatedCredentials,
+    capability,
 )
 from lumos_connector.introspection import info_document
 
@@ -65,6 +67,20 @@ def test_arguments_are_refused() -> None:
         self.size = size
 
     assert cast("Any", make(__init__=remember))(5).size == 5
+
+
+def test_constructor_that_requires_arguments() -> None:
+    """A constructor may require arguments of whoever makes the instance; where none are given, it is said which."""
+
+    def remember(self: Any, url: str, size: int = 1, *, token: str, limit: int = 2) -> None:
+        self.url = f"{url}?{token}{size + limit}"
+
+    connector: Any = make(__init__=remember)
+    assert connector("u", token="t").url == "u?t3"
+    with pytest.raises(
+        TypeError, match=r"^Acme is made without arguments, and its __init__ requires url, token; give "
+    ):
+        connector()
 
 
 def test_state_belongs_to_the_instance() -> None:
@@ -212,7 +228,7 @@ def test_stub_called_from_an_override() -> None:
         app_id = "acme"
         version = "1.0.0"
 
-        async def list_accounts(self, request: ListAccountsRequest) -> ListAccountsResponse:
+        async def list_accounts(self, request: ListAccountsRequest) -> ListAccountsResponse | ErrorResponse:
             return await super().list_accounts(request)
 
     request = ListAccountsRequest(request=ListAccounts())
@@ -242,6 +258,54 @@ def test_plain_mixin_before_the_base() -> None:
     """A plain class listed before BaseConnector gives its methods."""
     assert written(make(PlainMixin, BaseConnector)) == ("list_accounts",)
     assert make(PlainSettingsMixin, BaseConnector).auth is TokenCredential
+
+
+class Straying:
+    """A mixin that is no connector, and of which nothing fits."""
+
+    async def list_accounts(self, request: ListResourcesRequest) -> ListAccountsResponse:
+        """Never called."""
+        raise NotImplementedError
+
+    async def list_resources(self, request: Any, page: Any) -> Any:
+        """Never called."""
+
+    def start(self) -> None:
+        """Block."""
+
+    @capability
+    async def doIt(self, request: ListResourcesRequest) -> ListResourcesResponse:  # noqa: N802 - the mistake
+        """Never called."""
+        raise NotImplementedError
+
+    @capability
+    async def tidy(self, request: ListResourcesRequest) -> ListResourcesRequest:
+        """Never called."""
+        raise NotImplementedError
+
+
+@pytest.mark.parametrize(
+    ("name", "expected"),
+    [
+        ("list_accounts", "the request is annotated as Request[ListResources], expected Request[ListAccounts], or"),
+        ("list_resources", "expected a method that is called with the request alone"),
+        ("start", "expected `async def start(self)`, got `def start(self)`"),
+        ("doIt", "a capability's name is lower-case letters"),
+        ("tidy", "expected its answer to be annotated as Response[X]"),
+    ],
+)
+def test_plain_mixin_is_checked(name: str, expected: str) -> None:
+    """What a plain class brings is checked when a connector's class is made, and named after the plain class."""
+    mixin = type("Mixin", (), {name: vars(Straying)[name]})
+    assert refusal(mixin, BaseConnector).startswith(f"Mixin.{name}: {expected}")
+    assert refusal(mixin, make()).startswith(f"Mixin.{name}: {expected}")
+
+
+def test_plain_mixin_that_does_not_count() -> None:
+    """What a connector overrides or switches off itself may be as it is in a plain class."""
+    mixin = type("Mixin", (), {"list_accounts": Straying.list_accounts, "list_resources": Straying.list_resources})
+    connector = make(mixin, BaseConnector, list_accounts=list_accounts, list_resources=DISABLED)
+    assert written(connector) == ("list_accounts",)
 
 
 def test_plain_mixin_after_the_base() -> None:

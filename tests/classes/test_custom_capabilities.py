@@ -1,6 +1,7 @@
 """Capabilities of a connector's own, and what a connector says of those that the contract has."""
 
 import asyncio
+import functools
 import json
 from typing import Any, Generic, TypeVar
 
@@ -181,6 +182,24 @@ def test_custom_capability_in_a_generic_base() -> None:
     assert call(Connector, "archive", {"project_id": "p"})["response"] == {"project_id": "p", "days": 30}
 
 
+def test_custom_capability_that_is_left_open() -> None:
+    """A connector says what a generic base leaves open, and what it says is checked."""
+
+    class Base(BaseConnector, Generic[T]):
+        @capability
+        async def archive(self, request: Request[T]) -> Response[ArchivedProject]:
+            """Never called."""
+            raise NotImplementedError
+
+    with pytest.raises(
+        TypeError, match=r"^Connector\.archive: its request is annotated as Request\[T\], and nothing says"
+    ):
+        type("Connector", (Base,), {"app_id": "acme", "version": "1"})
+    with pytest.raises(TypeError, match=r"^Wrong\.archive: expected the request's payload to be a class .* got int$"):
+
+        class Wrong(Base[int]): ...
+
+
 @define(kw_only=True)
 class Box(Generic[T]):
     """A payload that is generic itself."""
@@ -284,6 +303,11 @@ def _bare_payload(self: Any, request: ArchiveProject) -> Response[ArchivedProjec
     raise NotImplementedError
 
 
+def _bare_envelope(self: Any, request: Request) -> Response[ArchivedProject]:  # type: ignore[type-arg]  # the mistake
+    """Be wrong."""
+    raise NotImplementedError
+
+
 def _no_model(self: Any, request: Request[dict[str, Any]]) -> Response[ArchivedProject]:
     """Be wrong."""
     raise NotImplementedError
@@ -310,6 +334,7 @@ def _two_arguments(self: Any, request: Request[ArchiveProject], more: int) -> Re
         (_no_request, r"expected its request to be annotated as Request\[X\].*, got no annotation"),
         (_no_answer, r"expected its answer to be annotated as Response\[X\].*, got no annotation"),
         (_bare_payload, r"expected its request .* got ArchiveProject"),
+        (_bare_envelope, r"expected its request .* got Request"),
         (_no_model, r"the request's payload to be a class .* got dict\[str, Any\]"),
         (_wrong_answer, r"expected its answer .* got ArchivedProject"),
         (_list_of_text, r"the answer's payload to be a class .* got str"),
@@ -337,6 +362,48 @@ def test_arguments_that_are_refused(arguments: dict[str, Any], reason: str) -> N
         capability(**arguments)
     with pytest.raises(TypeError, match=r"^@capability: its arguments are named"):
         capability("Archive")  # type: ignore[call-overload]  # the mistake
+
+
+@pytest.mark.parametrize(
+    ("member", "what"),
+    [
+        (ArchiveProject, "the class ArchiveProject"),
+        (functools.partialmethod(_two_arguments), "partialmethod"),
+        (functools.singledispatchmethod(_two_arguments), "singledispatchmethod"),
+        (property(_tidy()), "property"),
+        (len, "builtin_function_or_method"),
+    ],
+)
+def test_members_that_are_refused(member: Any, what: str) -> None:
+    """What is not a method is named where the decorator stands, with and without its arguments."""
+    for decorator in (capability, capability(level="read")):
+        with pytest.raises(TypeError, match=f"^@capability: expected a method with annotations, got {what}; put it"):
+            decorator(member)
+    assert not hasattr(ArchiveProject, "__lumos_marks__")
+
+
+def test_custom_capability_of_the_class() -> None:
+    """A class method and a static method can be capabilities, whichever decorator stands above."""
+
+    class Connector(BaseConnector):
+        app_id = "acme"
+        version = "1"
+        requires_authentication = False
+
+        @capability(level="read")
+        @classmethod
+        async def name_class(cls, request: Request[ArchiveProject]) -> Response[ArchiveProject]:
+            """Give the app's id."""
+            return Response(response=ArchiveProject(project_id=cls.app_id))
+
+        @staticmethod
+        @capability
+        async def give_back(request: Request[ArchiveProject]) -> Response[ArchiveProject]:
+            """Give back what it gets."""
+            return Response(response=request.request)
+
+    assert call(Connector, "name_class", {"project_id": "p"})["response"]["project_id"] == "acme"
+    assert call(Connector, "give_back", {"project_id": "p"})["response"]["project_id"] == "p"
 
 
 def test_types_that_are_known_late() -> None:

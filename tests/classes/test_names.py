@@ -12,9 +12,16 @@ from lumos_connector import (
     BaseConnector,
     CreateAccountRequest,
     CreateAccountResponse,
+    ErrorResponse,
+    ListAccounts,
     ListAccountsRequest,
     ListAccountsResponse,
+    OAuthRequest,
+    Request,
+    Response,
+    capability,
     setting,
+    synchronous,
 )
 
 from .making import PROJECT, anything, list_accounts, load, logged, make, with_types
@@ -25,6 +32,14 @@ class Settings:
     """Settings of which one is required."""
 
     host: str = setting()
+
+
+class Answering:
+    """Has a method that may have been meant as a capability."""
+
+    def blocking(self, request: Request[ListAccounts]) -> Response[Settings]:
+        """Never called."""
+        raise NotImplementedError
 
 
 def warned(**body: Any) -> list[str]:
@@ -120,3 +135,39 @@ def test_warning_points_at_the_mistake(tmp_path: Path) -> None:
 def test_unknown_capability_request_alias() -> None:
     """The aliases that authors write are what the stubs say."""
     make(create_account=with_types(CreateAccountRequest, CreateAccountResponse))
+
+
+def test_method_that_lacks_the_decorator() -> None:
+    """A method that answers a request is no capability without its decorator, and a warning says what to do."""
+
+    async def answering(self: Any, request: Request[ListAccounts]) -> Response[Settings] | ErrorResponse:
+        raise NotImplementedError
+
+    async def silent(self: Any, request: OAuthRequest[ListAccounts]): ...  # type: ignore[no-untyped-def]  # on purpose
+
+    expected = (
+        "UserWarning: Acme.archive answers a request and is not a capability: put @capability above it, or begin its "
+        "name with _"
+    )
+    for method in (answering, silent, logged(answering), synchronous(Answering.blocking)):
+        assert warned(archive=method) == [expected]
+        assert warned(_archive=method) == []
+    assert warned(archive=capability(answering)) == []
+
+
+def test_helpers_that_take_a_request() -> None:
+    """A method that takes a request and gives something else, or takes something else, is a helper."""
+
+    async def fetch(self: Any, request: ListAccountsRequest) -> list[Settings]:
+        raise NotImplementedError
+
+    async def log(self: Any, request: Request[Any]) -> None: ...
+
+    async def convert(self: Any, account: Settings) -> ListAccountsResponse:
+        raise NotImplementedError
+
+    async def unknown(self: Any, request: "Nowhere[Any]") -> ListAccountsResponse:  # type: ignore[name-defined]  # noqa: F821 - on purpose
+        raise NotImplementedError
+
+    for method in (fetch, log, convert, unknown, Answering.blocking):
+        assert warned(archive=method) == []

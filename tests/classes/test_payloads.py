@@ -1,8 +1,9 @@
 """Payloads of an author's own, and annotations that are text."""
 
 import json
+import sys
 from pathlib import Path
-from typing import Generic, TypeVar
+from typing import Any, Generic, TypeVar, cast
 
 import attrs
 import pytest
@@ -14,6 +15,7 @@ from lumos_connector import (
     CreateAccountResponse,
     CreatedAccount,
     Request,
+    Response,
     setting,
 )
 from lumos_connector.introspection import info_document
@@ -145,6 +147,55 @@ def test_wrong_payload_of_a_generic_base() -> None:
         class Wrong(Open[UndecoratedAccount]): ...
 
 
+class OpenAnyway(BaseConnector, Generic[T]):
+    """Leaves the payload open, and says nothing of what it may be."""
+
+    async def create_account(self, request: Request[T]) -> CreateAccountResponse:
+        """Tell whether the request arrived."""
+        return CreateAccountResponse(response=CreatedAccount(status=AccountStatus.ACTIVE, created=True))
+
+
+class PlainOpen(Generic[T]):
+    """Leaves the payload open, and is no connector."""
+
+    async def create_account(self, request: Request[T]) -> Response[T]:
+        """Never called."""
+        raise NotImplementedError
+
+
+OPEN = "and nothing says what T is; say it in the bases, as in `class Acme(Base[X])`, or give T a bound"
+
+
+def test_payload_that_is_left_open() -> None:
+    """A connector says what its generic bases leave open, where no bound does."""
+    request = f"create_account: the request is annotated as Request[T], {OPEN}"
+    assert refusal(OpenAnyway) == f"Acme.{request}"
+    assert refusal(type("Between", (OpenAnyway,), {})) == f"Acme.{request}"
+    assert refusal(create_account=with_types(Request[T])) == f"Acme.{request}"  # type: ignore[valid-type]  # the mistake
+    assert refusal(PlainOpen, BaseConnector) == f"PlainOpen.{request}"
+    answered = f"create_account: the return value is annotated as Response[T], {OPEN}"
+    assert refusal(create_account=with_types(None, Response[T])) == f"Acme.{answered}"  # type: ignore[valid-type]  # the mistake
+
+
+def test_payload_of_a_plain_generic_base() -> None:
+    """What a class gives a generic mixin that is no connector counts, too."""
+    expected = (
+        r"^PlainOpen\.create_account: the return value is annotated as Response\[AcmeAccount\], expected "
+        r"Response\[CreatedAccount\]"
+    )
+    with pytest.raises(TypeError, match=expected):
+
+        class Filled(PlainOpen[AcmeAccount], BaseConnector): ...
+
+
+@pytest.mark.skipif(sys.version_info < (3, 13), reason="type variables have no defaults before Python 3.13")
+def test_payload_by_default() -> None:
+    """A type variable that has a default needs nothing else to say what it is."""
+    with_default: Any = cast("Any", TypeVar)("with_default", default=AcmeAccount)
+    connector = make(create_account=with_types(Request[with_default], CreateAccountResponse))
+    assert "cost_centre" in answer(connector, "create_account", {"entitlements": []})["error"]["message"]
+
+
 # Annotations that are text
 
 
@@ -220,6 +271,24 @@ def test_payload_that_is_not_known(tmp_path: Path) -> None:
         "Acme.create_account: the request's annotation can't be evaluated (name 'ElsewhereAccount' is not defined), so "
         "its payload is not known; import what it names at the top of the module, not under TYPE_CHECKING, or "
         "define it at the module's top level"
+    )
+
+
+def test_annotation_that_is_not_known(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+    """An annotation that can't be evaluated where the contract's will do is said once, and changes nothing."""
+    override = "    async def list_accounts(self, request: ListAcountsRequest) -> ListAccountsResponse:\n"
+    body = "        from lumos_connector import ListAccountsResponse as Answer\n        return Answer(response=[])\n"
+    connector = load(tmp_path, POSTPONED + override + body).Acme
+    assert answer(connector, "list_accounts", {})["response"] == []
+    assert answer(connector, "list_accounts", {})["response"] == []
+    (record,) = caplog.records
+    assert (record.levelname, record.getMessage()) == (
+        "WARNING",
+        (
+            "Acme.list_accounts: the request's annotation can't be evaluated (name 'ListAcountsRequest' is not "
+            "defined), so the contract's counts, and it is not checked; import what it names at the top of the module, "
+            "not under TYPE_CHECKING, or define it at the module's top level"
+        ),
     )
 
 
