@@ -1,18 +1,16 @@
 """
-What `fulfill_arbitrary_endpoint` makes of an app's answers, of their absence, and of the clients that authors give it.
+What `fulfill_arbitrary_endpoint` makes of an app's answers, and of their absence.
 
 The apps are real ones on 127.0.0.1, and some of them misbehave.
 """
 
 import asyncio
-import json
 import socket
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from datetime import datetime, timezone
 from email.utils import format_datetime
-from typing import Any
 
 import aiohttp
 import pytest
@@ -20,9 +18,6 @@ from aiohttp import web
 
 from lumos_connector import (
     ArbitraryEndpointPolicy,
-    BudgetExhaustedError,
-    HTTPStatusError,
-    RequestTimeoutError,
     arbitrary_endpoint,
 )
 from lumos_connector.arbitrary_endpoints.fulfilling import time_for
@@ -31,9 +26,9 @@ from lumos_connector.models.arbitrary_endpoint import (
     FulfillArbitraryEndpoint,
     FulfillArbitraryEndpointRequest,
 )
-from lumos_connector.models.envelope import RateLimitRequestInfo
+from lumos_connector.models.rate_limits import RateLimitRequestInfo
 
-from .arbitrary import NAME, POLICY, Acme, App, document, fulfilled, serving_app
+from .arbitrary import NAME, TIMED_OUT, UNREACHABLE, Acme, App, document, fulfilled, serving_app
 from .calling import CANARY, failure_of
 
 
@@ -239,10 +234,6 @@ async def keep_silent(reader: asyncio.StreamReader, writer: asyncio.StreamWriter
     writer.close()
 
 
-UNREACHABLE = "The app can't be reached, or broke off its answer."
-TIMED_OUT = "The app did not answer within the time that was left."
-
-
 @pytest.mark.parametrize(
     "reply",
     [b"", b"not HTTP\r\n\r\n", b"HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\nshort"],
@@ -289,145 +280,3 @@ def test_time_budget_is_within_the_call(allowed: int | None) -> None:
         request=FulfillArbitraryEndpoint(url="/"), rate_limit=RateLimitRequestInfo(max_execution_time=allowed)
     )
     assert 0 < time_for(request) < time_allowed(allowed)
-
-
-# Clients
-
-
-async def test_sessions_are_closed(app: App) -> None:
-    """The session is closed after each call, also one that was refused or failed."""
-    connector = Acme(f"{app.origin}/")
-    await fulfilled(connector, url="/users")
-    await fulfilled(connector, url="//evil.example")
-    app.answer = lambda _: web.Response(status=401)
-    await failure_of(connector, document(url="/users"), NAME)
-    assert [session.closed for session in connector.made] == [True, True, True]
-
-
-async def test_clients_of_every_kind(app: App) -> None:
-    """A client comes from a function or a method, awaited where need be, or is entered as a context."""
-
-    async def coming(connector: Acme, request: Any) -> aiohttp.ClientSession:
-        return connector.client(request)
-
-    @asynccontextmanager
-    async def entered(connector: Acme, request: Any) -> AsyncIterator[aiohttp.ClientSession]:
-        async with connector.client(request) as session:
-            yield session
-
-    for client in (Acme.client, coming, entered, lambda connector, request: connector.client(request)):
-        made = type("Made", (Acme,), {NAME: arbitrary_endpoint(client)})
-        assert (await fulfilled(made(f"{app.origin}/"), url="/users"))["ok"]
-
-
-async def test_base_url_of_the_policy(app: App) -> None:
-    """A policy's base URL, as text or by the request, goes before the client's own."""
-    for base_url in (f"{app.origin}/other", lambda _: f"{app.origin}/other/"):
-
-        class Elsewhere(Acme):
-            fulfill_arbitrary_endpoint = arbitrary_endpoint("client", ArbitraryEndpointPolicy(base_url=base_url))
-
-        for own in ("http://acme.invalid/", None):
-            response = await fulfilled(Elsewhere(own), url="/users")  # type: ignore[arg-type]  # a session may have none
-            assert response["resolved_url"] == f"{app.origin}/other/users"
-
-
-@pytest.mark.parametrize(
-    ("base_url", "message"),
-    [
-        (None, "The client has no base URL: give it one, or the ArbitraryEndpointPolicy."),
-        *(
-            (url, "a base URL has a scheme, a host and perhaps a path, and nothing else.")
-            for url in ("http://canary:canary@acme.example/", "http://acme.example/?key=canary", "http://a.example/#c")
-        ),
-        *((url, "a base URL begins with https:// or http:// and a host.") for url in ("ftp://canary/", "canary", "")),
-    ],
-)
-async def test_base_urls_that_can_not_be_used(base_url: str | None, message: str) -> None:
-    """A base URL that is none, or that holds a secret, is the connector's own failure, and is not quoted."""
-
-    class Fixed(Acme):
-        def client(self, request: FulfillArbitraryEndpointRequest) -> aiohttp.ClientSession:
-            """Make a session without a base URL."""
-            return aiohttp.ClientSession()
-
-        fulfill_arbitrary_endpoint = arbitrary_endpoint("client", ArbitraryEndpointPolicy(base_url=base_url))
-
-    error = await failure_of(Fixed(""), document(url="/users"), NAME)
-    assert error["error_code"] == "internal_error"
-    assert error["message"].endswith(message)
-    assert CANARY not in json.dumps(error)
-
-
-async def test_what_is_no_client() -> None:
-    """A method that gives something else is named."""
-    made = type("Made", (Acme,), {NAME: arbitrary_endpoint("client"), "client": lambda *_: 7})
-    error = await failure_of(made(""), document(url="/users"), NAME)
-    assert error["message"] == "client: expected an aiohttp.ClientSession, got int"
-
-
-class OwnClient:
-    """A client that is not aiohttp's, keeps what it is asked, and raises what others return."""
-
-    base_url = "https://api.acme.example/v1"
-
-    def __init__(self, error: Exception) -> None:
-        self.error = error
-        self.options: dict[str, Any] = {}
-
-    async def __aenter__(self) -> "OwnClient":
-        return self
-
-    async def __aexit__(self, *_: object) -> None:
-        return None
-
-    def request(self, method: str, url: Any, **options: Any) -> Any:
-        """Raise."""
-        self.options = {"method": method, "url": str(url), **options}
-        raise self.error
-
-
-@pytest.mark.parametrize(
-    ("raised", "answered"),
-    [
-        (BudgetExhaustedError(retry_after_seconds=70), {"retry_after_seconds": 70, "status_code": None}),
-        (RequestTimeoutError(), {"error": TIMED_OUT, "status_code": None}),
-        (ConnectionResetError(), {"error": UNREACHABLE, "status_code": None}),
-        (
-            HTTPStatusError(status=429, url="https://x", headers={"Retry-After": "3"}, body="slow"),
-            {"status_code": 429, "body": "slow", "retry_after_seconds": 3, "error": None},
-        ),
-    ],
-)
-async def test_clients_that_raise(raised: Exception, answered: dict[str, Any]) -> None:
-    """A client of the connector's own may raise: a status, a used-up limit and a failure on the way are data."""
-    made = type("Made", (Acme,), {NAME: arbitrary_endpoint(lambda *_: OwnClient(raised))})
-    response = await fulfilled(made(""), url="/users")
-    assert {name: response[name] for name in answered} == answered
-    assert (response["ok"], response["resolved_url"]) == (False, "https://api.acme.example/v1/users")
-
-
-async def test_what_clients_are_asked() -> None:
-    """A client is handed one header of each name, bytes, and the word that nothing is to be followed or raised."""
-    client = OwnClient(RequestTimeoutError())
-
-    class Posting(Acme):
-        fulfill_arbitrary_endpoint = arbitrary_endpoint(lambda *_: client, POLICY)
-
-    await fulfilled(Posting(""), url="graphql", method="POST", body="é", headers={"content-TYPE": "a/b"})
-    assert client.options == {
-        "method": "POST",
-        "url": "https://api.acme.example/v1/graphql",
-        "headers": {"Content-Type": "application/json"},
-        "data": "é".encode(),
-        "allow_redirects": False,
-        "raise_for_status": False,
-    }
-
-
-async def test_clients_that_fail_otherwise() -> None:
-    """What is no failure on the way to the app stays what it is."""
-    for raised, code in ((ValueError("odd"), "internal_error"), (HTTPStatusError(status=401, url=""), "unauthorized")):
-        client = OwnClient(raised)
-        made = type("Made", (Acme,), {NAME: arbitrary_endpoint(lambda *_, client=client: client)})
-        assert (await failure_of(made(""), document(url="/users"), NAME))["error_code"] == code

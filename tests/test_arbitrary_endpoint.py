@@ -65,11 +65,6 @@ def test_what_is_made() -> None:
         (lambda: arbitrary_endpoint(7), "expected the client to be a function or the name of a method"),  # type: ignore[arg-type]  # the point of it
         (lambda: arbitrary_endpoint("no name"), "expected the client to be a function or the name of a method"),
         (lambda: arbitrary_endpoint("client", {}), "expected an ArbitraryEndpointPolicy, got dict"),  # type: ignore[arg-type]  # the point of it
-        (
-            lambda: ArbitraryEndpointPolicy(post_paths=["/graphql"]),  # type: ignore[arg-type]  # the point of it
-            "expected a dict of paths, each with its content type, got list",
-        ),
-        (lambda: ArbitraryEndpointPolicy(headers="X-Acme"), "expected several names, got the text 'X-Acme'"),
     ],
 )
 def test_mistakes_of_authors(make: Callable[[], Any], message: str) -> None:
@@ -77,6 +72,69 @@ def test_mistakes_of_authors(make: Callable[[], Any], message: str) -> None:
     with pytest.raises(TypeError) as caught:
         make()
     assert str(caught.value).endswith(message)
+
+
+PATHS = 'expected paths as callers write them, without host, query and dots, such as "/graphql", got '
+NAMES = 'expected only names, such as "X-Acme-Version", got '
+NO_BASE = "a base URL begins with https:// or http:// and a host, as in https://api.acme.example/v1"
+NOT_BASE = "a base URL has a scheme, a host and perhaps a path, and nothing else, as in https://api.acme.example/v1"
+
+
+@pytest.mark.parametrize(
+    ("field", "given", "message"),
+    [
+        ("post_paths", ["/x"], "expected a dict of paths, each with its content type, got a list of 1"),
+        ("post_paths", {7: "text/plain"}, PATHS + "int 7"),
+        *(
+            ("post_paths", {path: "text/plain"}, f"{PATHS}str {path!r}")
+            for path in ("https://acme.example/x", "//acme.example", "/x?y=1", "/x#y", "/../x", "/%2e%2e/x", "/x\\y")
+        ),
+        *(
+            ("post_paths", {"/x": content_type}, f'expected a content type such as "application/json", got {shown}')
+            for content_type, shown in ((None, "None"), ("json", "str 'json'"), ("a/b\r\nX: 1", "str 'a/b\\r\\nX: 1'"))
+        ),
+        ("headers", "X-Acme", "expected several names, such as {\"X-Acme-Version\"}, got str 'X-Acme'"),
+        ("headers", 7, 'expected several names, such as {"X-Acme-Version"}, got int 7'),
+        ("headers", {"X-Acme": CANARY}, 'expected several names, such as {"X-Acme-Version"}, got a dict of 1'),
+        ("headers", [7], f"{NAMES}int"),
+        ("headers", [f"X-Acme: {CANARY}"], f"{NAMES}one with other characters"),
+        *(
+            ("headers", ["X-Acme", name], f"{name} is never a caller's to set, since it says who asks, whom, or where")
+            for name in ("Authorization", "cookie", "HOST", "Content-Length", "Transfer-Encoding")
+        ),
+        ("rate_limit_reset", "hours", "expected delta_seconds, epoch_seconds or None, got str 'hours'"),
+        ("base_url", 7, "expected text, a function of the request, or None, got int 7"),
+        ("base_url", dict, "expected text, a function of the request, or None, got the class dict"),
+        *(
+            ("base_url", url, NO_BASE)
+            for url in ("", "/v1", f"{CANARY}.example", "https:///v1", "https://:80/", "ftp://a")
+        ),
+        *(("base_url", f"https://{end}", NOT_BASE) for end in (f"{CANARY}@a.example", f"a.example/?{CANARY}", "a/#b")),
+        *(
+            ("max_answer_bytes", given, f"expected an integer of 1 or more, got {shown}")
+            for given, shown in ((0, "int 0"), (True, "True"), (1.5, "float 1.5"), ("1", "str '1'"))
+        ),
+    ],
+)
+def test_mistakes_in_a_policy(field: str, given: Any, message: str) -> None:
+    """What could never work is found when the policy is made, and what may be a secret is not repeated."""
+    with pytest.raises(TypeError) as caught:
+        ArbitraryEndpointPolicy(**{field: given})
+    assert str(caught.value).startswith(f"ArbitraryEndpointPolicy.{field}")
+    assert message in str(caught.value)
+    assert CANARY not in str(caught.value)
+
+
+def test_policies_that_are_right() -> None:
+    """What a policy may hold is kept as it was given."""
+    paths = {"/graphql": "application/json", "search/jql": "text/plain; charset=utf-8", "tasks:run": "a/b", "": "a/b"}
+    for base_url in ("http://[::1]:8080", "HTTPS://bücher.example/v1", "https://acme.example/"):
+        policy = ArbitraryEndpointPolicy(
+            post_paths=paths, headers=(name for name in ("X-One", "x-two")), base_url=base_url, max_answer_bytes=1
+        )
+        assert policy.post_paths == paths
+        assert policy.headers == frozenset({"X-One", "x-two"})
+        assert (policy.base_url, policy.max_answer_bytes) == (base_url, 1)
 
 
 # What is sent

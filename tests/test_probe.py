@@ -178,7 +178,7 @@ async def test_listing_whose_answer_is_wrong(answer: Any) -> None:
 
 
 async def test_request_that_a_listing_refuses() -> None:
-    """A listing whose own payload needs more than a probe knows fails, without being called."""
+    """A listing whose own payload needs more than a probe knows can't be asked, and says what is missing."""
 
     @attrs.define(kw_only=True)
     class Asks(ListAccounts):
@@ -191,9 +191,13 @@ async def test_request_that_a_listing_refuses() -> None:
             """Never called."""
             pytest.fail("called")
 
-    found = await only(Demanding(), "accounts")
-    assert (found["status"], found["error"]["error_code"]) == (FAILED, "bad_request")
-    assert "region" in found["error"]["message"]
+    results = await probe(Demanding())
+    assert (results["status"], outcomes(results)) == (PASSED, [UNSUPPORTED, PASSED, PASSED])
+    found = results["checks"][0]
+    assert (found["capability"], found["source"], found["error"]) == ("list_accounts", "default", None)
+    assert found["message"] == (
+        "A probe can't ask for list_accounts: request.region: is missing; expected text. A check with a `run` can."
+    )
 
 
 async def test_blocking_listing() -> None:
@@ -343,5 +347,25 @@ async def test_associations_without_accounts() -> None:
         list_accounts = DISABLED
         find_entitlement_associations = DISABLED
 
-    assert (await only(Only(), "entitlement_associations"))["status"] == UNSUPPORTED
+    found = await only(Only(), "entitlement_associations")
+    assert (found["status"], found["capability"]) == (UNSUPPORTED, "find_entitlement_associations")
     assert announced_checks(Only) == ["entitlements"]
+
+
+@pytest.mark.parametrize(
+    ("base", "off", "gives", "missing"),
+    [
+        (Lists, (), {}, "no get_account_entitlement_associations"),
+        (Lists, ("list_accounts",), {}, "no list_accounts and get_account_entitlement_associations"),
+        (ByAccount, ("list_accounts",), {}, "no list_accounts"),
+        (ByAccount, (), {"accounts": []}, "no account was seen"),
+    ],
+)
+async def test_what_associations_lack(base: Any, off: Any, gives: Any, missing: str) -> None:
+    """Both ways to ask for associations are named where there is none."""
+    fewer = type("Fewer", (base,), dict.fromkeys(("find_entitlement_associations", *off), DISABLED))
+    found = await only(fewer(**gives), "entitlement_associations")
+    assert found["status"] == UNSUPPORTED
+    assert found["message"] == (
+        f"The connector has no find_entitlement_associations, and {missing} to ask account by account."
+    )

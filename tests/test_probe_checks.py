@@ -27,7 +27,11 @@ from lumos_connector import (
     ProbeIntegrationResponse,
     ProbeSettings,
     ProbeStatus,
+    aggregate_probe_status,
+    failed_probe_check,
+    passed_probe_check,
     probe_capability_config_check,
+    probe_sample_account,
     probe_sample_capability_config,
     run_probe,
     skipped_probe_check,
@@ -44,6 +48,7 @@ from .probing import (
     SKIPPED,
     UNSUPPORTED,
     Lists,
+    account,
     only,
     outcomes,
     passed,
@@ -231,6 +236,42 @@ async def test_own_check_that_does_nothing(make: Any, status: str) -> None:
     """A check may say that there is nothing to do, or that it can't do it."""
     found = await only(own(lambda: make(ProbeCheckName.ACCOUNTS, "No.")), "accounts")
     assert (found["status"], found["message"], found["samples"]) == (status, "No.", [])
+
+
+@pytest.mark.parametrize(
+    ("make", "status"),
+    [
+        (passed_probe_check, PASSED),
+        (failed_probe_check, FAILED),
+        (skipped_probe_check, SKIPPED),
+        (unsupported_probe_check, UNSUPPORTED),
+    ],
+)
+@pytest.mark.parametrize("check", ["accounts", ProbeCheckName.ACCOUNTS])
+async def test_results_by_name(make: Any, status: str, check: Any) -> None:
+    """A result is made with the check's name, as text or not."""
+    made = make(check, "So.", capability="list_accounts")
+    assert made.check is ProbeCheckName.ACCOUNTS
+    found = await only(own(lambda: made), "accounts")
+    assert (found["status"], found["message"], found["capability"]) == (status, "So.", "list_accounts")
+    with pytest.raises(ValueError, match="'acounts' is not a valid ProbeCheckName"):
+        make("acounts", "So.")
+
+
+async def test_own_check_that_passes() -> None:
+    """A check counts what it shows."""
+    samples = [probe_sample_account(account(name)) for name in ("ann", "bob")]
+    found = await only(own(lambda: passed_probe_check("accounts", "Two.", samples=samples)), "accounts")
+    assert (found["status"], found["observed_count"], found["source"]) == (PASSED, 2, "native")
+    assert [sample["integration_specific_id"] for sample in found["samples"]] == ["ann", "bob"]
+
+
+def test_optional_checks_by_name() -> None:
+    """A check that may fail is named as text or not."""
+    checks = [failed_probe_check("accounts", "No."), passed_probe_check("entitlements", "Yes.")]
+    assert aggregate_probe_status(checks) is ProbeStatus.FAILED
+    for optional in ("accounts", ProbeCheckName.ACCOUNTS):
+        assert aggregate_probe_status(checks, optional_checks=[optional]) is ProbeStatus.PARTIAL
 
 
 async def test_own_check_with_a_secret() -> None:

@@ -1,5 +1,5 @@
 """
-How long a check of `probe_integration` may take, what ends it, and what is refused of a declaration.
+How long a check of `probe_integration` may take, and what ends it.
 
 Waits are as short as they can be, and only their order is asserted; what hangs is let go at the end of its test.
 """
@@ -19,7 +19,6 @@ from lumos_connector import (
     ProbeSettings,
 )
 from lumos_connector.dispatch import dispatch
-from lumos_connector.probe.settings import check_probe
 
 from .calling import failure_of
 from .probing import FAILED, PASSED, SKIPPED, UNSUPPORTED, Lists, outcomes, passed, probe, probing
@@ -117,51 +116,3 @@ async def test_time_of_the_whole() -> None:
     connector = probing(Lists, ProbeCheckSpec(check="accounts", run=hang))()
     error = await failure_of(connector, {"request": {}}, "probe_integration", time_limit=0.05)
     assert error["error_code"] == "request_timeout"
-
-
-# Declarations
-
-
-@pytest.mark.parametrize(
-    ("declare", "given", "message"),
-    [
-        (ProbeCheckSpec, {"check": "luck"}, "ProbeCheckSpec.check: expected one of accounts, .*, got 'luck'"),
-        (ProbeCheckSpec, {"check": None}, "got None"),
-        (ProbeCheckSpec, {"check": "accounts", "run": 1}, "run of accounts: expected a function .*, got int"),
-        (ProbeCheckSpec, {"check": "accounts", "run": Lists}, "got type"),
-        (ProbeCheckSpec, {"check": "accounts", "run": "no name"}, "got 'no name'"),
-        (ProbeCheckSpec, {"check": "accounts", "capability": 1}, "capability: expected text or None, got int"),
-        (ProbeCheckSpec, {"check": "accounts", "required": None}, "required: expected True or False, got NoneType"),
-        (ProbeSettings, {"checks": "accounts"}, "expected a list of ProbeCheckSpec, got str"),
-        (ProbeSettings, {"checks": ProbeCheckSpec(check="accounts")}, "got ProbeCheckSpec"),
-        (ProbeSettings, {"checks": ["accounts"]}, "expected only ProbeCheckSpec, got str"),
-        (ProbeSettings, {"checks": [ProbeCheckSpec(check="accounts")] * 2}, "listed more than once: accounts"),
-        (ProbeSettings, {"checks": [ProbeCheckSpec(check="capability_config")]}, "nothing can do capability_config"),
-        (ProbeSettings, {"page_size": 0}, "page_size: expected at least 1, got 0"),
-        (ProbeSettings, {"page_size": 1.5}, "page_size: expected an integer, got float"),
-        (ProbeSettings, {"max_entitlement_pages": True}, "max_entitlement_pages: expected an integer, got bool"),
-        (ProbeSettings, {"per_check_timeout_seconds": 0}, "expected more than 0 seconds, got 0"),
-        (ProbeSettings, {"per_check_timeout_seconds": float("nan")}, "got nan"),
-        (ProbeSettings, {"per_check_timeout_seconds": "1"}, "expected a number of seconds, got str"),
-    ],
-)
-def test_wrong_declaration(declare: Any, given: Any, message: str) -> None:
-    """What is wrong with a declaration is said where it is made: what was given, and what is expected."""
-    with pytest.raises((TypeError, ValueError), match=message):
-        declare(**given)
-
-
-@pytest.mark.parametrize(
-    ("declared", "message"),
-    [
-        ({}, r"Wrong\.probe: expected ProbeSettings.* or None, got "),
-        (
-            ProbeSettings(checks=[ProbeCheckSpec(check="accounts", run="check_acounts")]),
-            r"Wrong\.probe: accounts is run by 'check_acounts', which is no method",
-        ),
-    ],
-)
-def test_wrong_declaration_of_a_class(declared: Any, message: str) -> None:
-    """What does not fit the class is said when the class is made."""
-    with pytest.raises(TypeError, match=message):
-        check_probe(type("Wrong", (Lists,), {"probe": declared}))

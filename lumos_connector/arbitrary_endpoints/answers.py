@@ -1,5 +1,5 @@
 """
-Reading what an app answered to a request that is handed on: headers, text, and how long to wait.
+Reading what an app answered to a request that is handed on: headers, and how long to wait.
 
 This module must not know what was asked for, or which HTTP client is used.
 """
@@ -8,10 +8,6 @@ import re
 import time
 from collections.abc import Mapping
 from enum import Enum
-from typing import Any, Protocol
-
-_CHARSET = re.compile(r"""charset\s*=\s*["']?([\w.:-]+)""", re.IGNORECASE)
-_CHUNK = 65_536
 
 
 class RateLimitResetFormat(str, Enum):
@@ -19,22 +15,6 @@ class RateLimitResetFormat(str, Enum):
 
     DELTA_SECONDS = "delta_seconds"
     EPOCH_SECONDS = "epoch_seconds"
-
-
-class EndpointResponse(Protocol):
-    """What is read of an app's answer; aiohttp's ``ClientResponse`` has it."""
-
-    @property
-    def status(self) -> int:
-        """The HTTP status."""
-
-    @property
-    def headers(self) -> Mapping[str, str]:
-        """The headers; ``items()`` gives one that was sent twice twice."""
-
-    @property
-    def content(self) -> Any:
-        """The body: ``iter_chunked(n)`` gives it in pieces of bytes, its compression undone."""
 
 
 def read_headers(given: Mapping[str, str]) -> dict[str, str]:
@@ -62,44 +42,6 @@ def _header_text(value: str) -> str:
         return raw.decode("utf-8")
     except UnicodeDecodeError:
         return raw.decode("latin-1")
-
-
-async def read(response: EndpointResponse, limit: int) -> tuple[bytes, bool]:
-    """
-    Read a body.
-
-    Args:
-        response: The answer.
-        limit: How many bytes are read at most.
-
-    Returns:
-        What was read, and whether that is all.
-    """
-    body = bytearray()
-    async for piece in response.content.iter_chunked(_CHUNK):
-        body += piece
-        if len(body) > limit:
-            return bytes(body[:limit]), False
-    return bytes(body), True
-
-
-def text_of(raw: bytes, content_type: str) -> str:
-    """
-    Decode a body.
-
-    Args:
-        raw: The bytes.
-        content_type: What the app says of them.
-
-    Returns:
-        Them as text, in UTF-8 where no other encoding is named; what is no text is replaced.
-    """
-    named = _CHARSET.search(content_type)
-    try:
-        text = raw.decode(named[1] if named else "utf-8", "replace")
-    except (LookupError, ValueError):  # the app names an encoding that is none
-        text = raw.decode("utf-8", "replace")
-    return text.encode("utf-8", "replace").decode("utf-8")
 
 
 # How long to wait

@@ -7,13 +7,13 @@ nor which HTTP client is used; nothing here imports one.
 """
 
 import re
-from collections.abc import Callable, Coroutine, Iterable, Mapping
-from contextlib import AbstractAsyncContextManager
+from collections.abc import Callable, Coroutine, Mapping
+from contextlib import AbstractAsyncContextManager, AsyncExitStack
+from functools import partial
 from inspect import isawaitable
 from typing import Any, NamedTuple, Protocol, TypeAlias
 
-import attrs
-
+from ..bodies import EndpointResponse, read, text_of
 from ..capabilities import TrafficClass, capability
 from ..errors import (
     BudgetExhaustedError,
@@ -31,30 +31,12 @@ from ..models.arbitrary_endpoint import (
     FulfillArbitraryEndpointRequest,
     FulfillArbitraryEndpointResponse,
 )
-from ..models.envelope import RateLimitMode
+from ..models.rate_limits import RateLimitMode
 from ..upstream import upstream_answer, well_known
-from .answers import EndpointResponse, RateLimitResetFormat, read, read_headers, text_of, wait_of
-from .targets import Base, RefusedTargetError, Target, base_of, quoted, resolve
-
-NEVER_ALLOWED = frozenset(
-    {
-        "authorization",
-        "connection",
-        "content-length",
-        "cookie",
-        "expect",
-        "host",
-        "proxy-authorization",
-        "te",
-        "trailer",
-        "transfer-encoding",
-        "upgrade",
-    }
-)
-"""Headers that no policy opens to callers: they say who asks, whom, and where a request ends."""
-
-MAX_ANSWER_BYTES = 10_000_000
-"""The size of the largest body that is handed on, where a policy says nothing else."""
+from .answers import read_headers, wait_of
+from .bases import base_for, refused_base
+from .policy import TOKEN, ArbitraryEndpointPolicy
+from .targets import RefusedTargetError, Target, quoted, resolve
 
 LONGEST_NAME = 100
 """How many characters of a header's name a refusal repeats."""
@@ -65,7 +47,9 @@ OUT_OF_BUDGET = "Waiting for the app's rate limit would take longer than the tim
 BODY_WITHOUT_POST = "Only a POST may have a body."
 POST_NOT_ALLOWED = "POST is not allowed for this path."
 
-_TOKEN = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")  # RFC 9110, section 5.6.2
+CHECK = "__lumos_check__"
+"""Where the capability has what looks at a connector's class, once all of that is there."""
+
 _CONTROL = re.compile(r"[\x00-\x08\x0a-\x1f\x7f]")
 
 
@@ -101,45 +85,6 @@ class Fulfill(Protocol):
         """Send the request."""
 
 
-def _paths(given: Mapping[str, str]) -> Mapping[str, str]:
-    if not isinstance(given, Mapping):
-        raise TypeError(
-            "ArbitraryEndpointPolicy.post_paths: expected a dict of paths, each with its content type, got "
-            f"{type(given).__name__}"
-        )
-    return dict(given)
-
-
-def _names(given: Iterable[str]) -> frozenset[str]:
-    if isinstance(given, str):
-        raise TypeError(f"ArbitraryEndpointPolicy.headers: expected several names, got the text {given!r}"[:200])
-    return frozenset(given)
-
-
-@attrs.frozen(kw_only=True)
-class ArbitraryEndpointPolicy:
-    """
-    What callers may do besides a plain GET on the connection's host.
-
-    Attributes:
-        post_paths: The paths below the base URL that may be posted to, each with the content type that is sent.
-        headers: The names of the headers that callers may set, in any case. Those that say who asks, whom, or where a
-            request ends, such as ``Authorization``, ``Cookie`` and ``Host``, are refused although they stand here.
-        rate_limit_reset: What ``X-RateLimit-Reset`` counts, for an app that sends it.
-        base_url: Where the app's URLs begin, or a function of the request that gives it; the client's own base URL
-            where left out.
-        max_answer_bytes: The size of the largest body that is handed on.
-    """
-
-    post_paths: Mapping[str, str] = attrs.field(factory=dict, converter=_paths)
-    headers: frozenset[str] = attrs.field(default=(), converter=_names)
-    rate_limit_reset: RateLimitResetFormat | None = attrs.field(
-        default=None, converter=attrs.converters.optional(RateLimitResetFormat)
-    )
-    base_url: str | Callable[[FulfillArbitraryEndpointRequest], str] | None = None
-    max_answer_bytes: int = MAX_ANSWER_BYTES
-
-
 def arbitrary_endpoint(client: str | MakeClient, policy: ArbitraryEndpointPolicy | None = None) -> Fulfill:
     """
     Make the capability ``fulfill_arbitrary_endpoint``.
@@ -171,11 +116,36 @@ def arbitrary_endpoint(client: str | MakeClient, policy: ArbitraryEndpointPolicy
     ) -> FulfillArbitraryEndpointResponse:
         """Send a request that the caller words, and hand on what the app answers."""
         ends = _now() + time_for(request)
-        async with await _made(client, self, request) as entered:
+        async with AsyncExitStack() as stack:
+            entered = await _entered(client, self, request, stack)
             answer = await _fulfill(entered, request, rules, ends)
         return FulfillArbitraryEndpointResponse(response=answer)
 
+    if isinstance(client, str):
+        setattr(fulfill_arbitrary_endpoint, CHECK, partial(_check_client, client))
     return fulfill_arbitrary_endpoint  # type: ignore[return-value]  # a class binds it, and then it takes the request
+
+
+def _check_client(client: str, connector: type) -> None:
+    """Check that a connector's class has the method that makes the client."""
+    if not callable(getattr(connector, client, None)):
+        raise TypeError(
+            f"{connector.__name__}.fulfill_arbitrary_endpoint: expected its client to be the name of a method, got "
+            f"{client!r}, which is none"
+        )
+
+
+async def _entered(
+    client: str | MakeClient, connector: Any, request: FulfillArbitraryEndpointRequest, stack: AsyncExitStack
+) -> Any:
+    """Give what a client gives when it is entered; a session may refuse its base URL at any step of that."""
+    try:
+        return await stack.enter_async_context(await _made(client, connector, request))
+    except ValueError as error:
+        refused = refused_base(error, request)
+        if refused is None:
+            raise
+        raise refused from None
 
 
 async def _made(client: str | MakeClient, connector: Any, request: FulfillArbitraryEndpointRequest) -> Any:
@@ -232,7 +202,7 @@ async def _fulfill(
     client: EndpointClient, request: FulfillArbitraryEndpointRequest, policy: ArbitraryEndpointPolicy, ends: float
 ) -> ArbitraryResponse:
     payload = request.request
-    base = _base(client, request, policy)
+    base = base_for(client, request, policy.base_url)
     try:
         target = resolve(base, payload.url, payload.query)
     except RefusedTargetError as refused:
@@ -243,19 +213,6 @@ async def _fulfill(
     except _RefusedError as refused:
         known = {"headers": {}, **refused.known}
         return ArbitraryResponse(ok=False, error=refused.reason, resolved_url=target.url, **known)
-
-
-def _base(client: Any, request: FulfillArbitraryEndpointRequest, policy: ArbitraryEndpointPolicy) -> Base:
-    given = policy.base_url(request) if callable(policy.base_url) else policy.base_url
-    if given is None:
-        # aiohttp keeps it to itself
-        given = getattr(client, "base_url", None) or getattr(client, "_base_url", None)
-    if given is None:
-        raise InternalError("The client has no base URL: give it one, or the ArbitraryEndpointPolicy.")
-    try:
-        return base_of(str(given))
-    except ValueError as error:
-        raise InternalError(f"The client's base URL can't be used: {error}.") from None
 
 
 def _sendable(payload: FulfillArbitraryEndpoint, target: Target, policy: ArbitraryEndpointPolicy) -> _Sendable:
@@ -273,10 +230,10 @@ def _sendable(payload: FulfillArbitraryEndpoint, target: Target, policy: Arbitra
 
 
 def _headers(given: Mapping[str, str], policy: ArbitraryEndpointPolicy) -> dict[str, str]:
-    allowed = {name.lower() for name in policy.headers} - NEVER_ALLOWED
+    allowed = {name.lower() for name in policy.headers}
     for name, value in given.items():
         if name.lower() not in allowed:
-            shown = f" '{name[:LONGEST_NAME]}'" if _TOKEN.fullmatch(name) else ""
+            shown = f" '{name[:LONGEST_NAME]}'" if TOKEN.fullmatch(name) else ""
             raise _RefusedError(f"The header{shown} is not allowed.")
         if _CONTROL.search(value):
             raise _RefusedError(f"The header '{name}' has a control character in its value.")

@@ -26,8 +26,10 @@ HAS_CREDENTIALS = "The URL has a user name or a password in it; the connection h
 HAS_DOTS = "The URL's path has a '.' or '..' segment, as such or encoded."
 IS_PARTIAL = "The URL is neither a path nor complete: a complete one has a scheme and a host."
 OTHER_HOST = "The URL leads to another scheme, host or port than this connection's."
+NO_BASE = "a base URL begins with https:// or http:// and a host"
 
 _PARTS = re.compile(r"(?:([^:/?#]+):)?(?://([^/?#]*))?([^?#]*)(?:\?([^#]*))?")  # RFC 3986, appendix B; any text matches
+_AUTHORITY = re.compile(r"(\[[^\]@\s]+\]|[^\[\]:@\s]+)(:[0-9]{0,5})?")  # a host, and perhaps a port
 _USER_INFORMATION = re.compile(r"(?s)^((?:[a-z][a-z0-9+.\-]*:[/\\]*|[/\\]{2,})).*@", re.IGNORECASE)
 _BROKEN_ESCAPE = re.compile(r"%(?![0-9A-Fa-f]{2})")
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f]")
@@ -93,25 +95,41 @@ class Target(NamedTuple):
     path: str | None
 
 
+def check_base(url: str) -> None:
+    """
+    Look at a base URL as far as that takes no time, since a declaration is read for every call.
+
+    Args:
+        url: What an author declared, such as ``https://api.acme.example/v1``.
+
+    Raises:
+        ValueError: It is no such URL, or has a user name, a query or a fragment; the message repeats nothing of it.
+    """
+    scheme, authority, _, query = _split(url)
+    if "#" in url or query is not None or "@" in (authority or "") or _ODD.search(url):
+        raise ValueError("a base URL has a scheme, a host and perhaps a path, and nothing else")
+    if (scheme or "").lower() not in _DEFAULT_PORTS or not _AUTHORITY.fullmatch(authority or ""):
+        raise ValueError(NO_BASE)
+
+
 def base_of(url: str) -> Base:
     """
     Read a base URL.
 
     Args:
-        url: What an author configured, such as ``https://api.acme.example/v1``.
+        url: What an author configured; it need not end in a slash.
 
     Returns:
         Its parts.
 
     Raises:
-        ValueError: It is no such URL, or has a user name, a query or a fragment; the message repeats nothing of it.
+        ValueError: As `check_base` says, or nothing can have such a host.
     """
-    scheme, authority, path, query = _split(url)
-    if "#" in url or query is not None or "@" in (authority or "") or _ODD.search(url):
-        raise ValueError("a base URL has a scheme, a host and perhaps a path, and nothing else")
+    check_base(url)
+    scheme, authority, path, _ = _split(url)
     origin = _origin(scheme, authority)
     if origin is None:
-        raise ValueError("a base URL begins with https:// or http:// and a host")
+        raise ValueError(NO_BASE)
     return Base(origin, quote(path, safe=_PATH_LEGAL).rstrip("/") + "/")
 
 
@@ -150,6 +168,16 @@ def resolve(base: Base, url: str, query: Mapping[str, Sequence[str]] | None = No
 def quoted(path: str) -> str:
     """Give a path as `Target.path` has it: from a slash on, characters that URLs can't hold encoded."""
     return quote("/" + path.lstrip("/"), safe=_PATH_LEGAL)
+
+
+def is_path(text: str) -> bool:
+    """Tell whether a text is a path that `resolve` can give, as `Target.path` has it once it is `quoted`."""
+    if _split(text)[1] is not None:
+        return False
+    try:
+        return resolve(Base(Origin("https", "", 443), "/"), "/" + text.lstrip("/")).path == quoted(text)
+    except RefusedTargetError:
+        return False
 
 
 def _split(url: str) -> tuple[str | None, str | None, str, str | None]:

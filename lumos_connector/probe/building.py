@@ -5,7 +5,7 @@ This module must not know connectors, or how a check is run.
 """
 
 from collections.abc import Collection, Mapping, Sequence
-from typing import Any, TypeVar, cast
+from typing import Any, TypeAlias, TypeVar, cast
 
 import attrs
 
@@ -34,6 +34,11 @@ from ..models.probes import (
 
 M = TypeVar("M")
 
+ProbeSample: TypeAlias = (
+    ProbeSampleAccount | ProbeSampleEntitlement | ProbeSampleAssociation | ProbeSampleCapabilityConfig
+)
+"""A little of what a check has seen."""
+
 _BY_SEVERITY = list(ProbeConfigFindingSeverity)
 """The worst first, as the enum lists them."""
 
@@ -44,7 +49,27 @@ def changed(instance: M, **values: Any) -> M:
     return made
 
 
-def skipped_probe_check(check: ProbeCheckName, message: str, *, capability: str | None = None) -> ProbeCheck:
+def passed_probe_check(
+    check: ProbeCheckName | str, message: str, *, samples: Sequence[ProbeSample] = (), capability: str | None = None
+) -> ProbeCheck:
+    """
+    Make the result of a check that found what it looked for.
+
+    Args:
+        check: The check, by its name or as a `ProbeCheckName`, as in all that follow.
+        message: What a person should know, such as how much there is.
+        samples: A little of what was found, as `probe_sample_account` and the like show it.
+        capability: The capability that it stands for.
+
+    Returns:
+        The result; it has observed as much as it shows.
+    """
+    made = _empty(check, ProbeCheckStatus.PASSED, message, capability)
+    made.observed_count, made.samples = len(samples), list(samples)
+    return made
+
+
+def skipped_probe_check(check: ProbeCheckName | str, message: str, *, capability: str | None = None) -> ProbeCheck:
     """
     Make the result of a check that was not tried: nobody asked for it, or there is nothing to look at.
 
@@ -59,7 +84,7 @@ def skipped_probe_check(check: ProbeCheckName, message: str, *, capability: str 
     return _empty(check, ProbeCheckStatus.SKIPPED, message, capability)
 
 
-def unsupported_probe_check(check: ProbeCheckName, message: str, *, capability: str | None = None) -> ProbeCheck:
+def unsupported_probe_check(check: ProbeCheckName | str, message: str, *, capability: str | None = None) -> ProbeCheck:
     """
     Make the result of a check that the connector can't do.
 
@@ -75,7 +100,11 @@ def unsupported_probe_check(check: ProbeCheckName, message: str, *, capability: 
 
 
 def failed_probe_check(
-    check: ProbeCheckName, message: str | None = None, *, error: Error | None = None, capability: str | None = None
+    check: ProbeCheckName | str,
+    message: str | None = None,
+    *,
+    error: Error | None = None,
+    capability: str | None = None,
 ) -> ProbeCheck:
     """
     Make the result of a check that found nothing, or could not look.
@@ -97,9 +126,11 @@ def failed_probe_check(
     return made
 
 
-def _empty(check: ProbeCheckName, status: ProbeCheckStatus, message: str | None, capability: str | None) -> ProbeCheck:
+def _empty(
+    check: ProbeCheckName | str, status: ProbeCheckStatus, message: str | None, capability: str | None
+) -> ProbeCheck:
     return ProbeCheck(
-        check=check,
+        check=ProbeCheckName(check),
         status=status,
         source=ProbeCheckSource.NATIVE,
         capability=capability,
@@ -205,7 +236,7 @@ def probe_sample_association(
 def probe_sample_capability_config(
     capability: str,
     *,
-    capability_type: ProbeCapabilityType | None = None,
+    capability_type: ProbeCapabilityType | str | None = None,
     findings: Sequence[ProbeConfigFinding] = (),
     setting: str | None = None,
     preview: str | None = None,
@@ -237,7 +268,7 @@ def probe_sample_capability_config(
         status = ProbeCapabilityConfigStatus.VALID
     return ProbeSampleCapabilityConfig(
         capability=capability,
-        capability_type=capability_type or ProbeCapabilityType(level or "write"),
+        capability_type=ProbeCapabilityType(capability_type or level or "write"),
         setting=setting,
         status=status,
         findings=sorted(findings, key=lambda finding: _BY_SEVERITY.index(finding.severity)),
@@ -266,8 +297,8 @@ def probe_capability_config_check(samples: Sequence[ProbeSampleCapabilityConfig]
         message += f" Can't run: {', '.join(bad)}."
     if doubtful:
         message += f" With warnings: {', '.join(doubtful)}."
-    made = _empty(check, ProbeCheckStatus.FAILED if bad else ProbeCheckStatus.PASSED, message, None)
-    made.observed_count, made.samples = len(samples), list(samples)
+    made = passed_probe_check(check, message, samples=samples)
+    made.status = ProbeCheckStatus.FAILED if bad else ProbeCheckStatus.PASSED
     return made
 
 
@@ -275,7 +306,7 @@ def probe_capability_config_check(samples: Sequence[ProbeSampleCapabilityConfig]
 
 
 def aggregate_probe_status(
-    checks: Sequence[ProbeCheck], *, optional_checks: Collection[ProbeCheckName] = ()
+    checks: Sequence[ProbeCheck], *, optional_checks: Collection[ProbeCheckName | str] = ()
 ) -> ProbeStatus:
     """
     Give the outcome of a probe.

@@ -39,6 +39,10 @@ class CallFailedError(Exception):
         super().__init__(error.message)
 
 
+class NotAskableError(CallFailedError):
+    """A capability has a payload of the author's own, which needs more than is known here; it was not called."""
+
+
 async def ask(
     connector: "BaseConnector", name: str, document: dict[str, Any], caller: Request[Any]
 ) -> "tuple[Any, str | None]":
@@ -55,23 +59,21 @@ async def ask(
         The payload of the answer, as the contract's own models, and the token of the next page.
 
     Raises:
+        NotAskableError: The capability's own payload needs more than the document has.
         CallFailedError: The capability failed, or its answer is not valid.
     """
     cls = type(connector)
     try:
         request_type, response_type = declared_types(cls, name)
-        request = _made(structure(document, request_type), caller, cls.settings_model)
+        request = _made(_read(cls, name, document, request_type), caller, cls)
         answer = _checked(await run(getattr(connector, name), request), response_type, TABLE[name].response)
-    except (asyncio.CancelledError, GeneratorExit):
+    except (asyncio.CancelledError, GeneratorExit, NotAskableError):
         raise
     except _AnsweredError as error:
         raise CallFailedError(name, finished(cls.app_id, error.response).error) from None
     except _InvalidError as error:
         invalid = refusal(cls.app_id, ConnectorErrorCode.INVALID_RESPONSE, str(error))
         raise CallFailedError(name, invalid.error) from None
-    except RejectedError as error:
-        rejected = refusal(cls.app_id, ConnectorErrorCode.BAD_REQUEST, f"Invalid request - {error}")
-        raise CallFailedError(name, rejected.error) from None
     except BaseException as error:
         raise CallFailedError(name, described(cls, name, error)) from error
     return answer.response, answer.page.token or None if answer.page is not None else None
@@ -101,13 +103,22 @@ class _InvalidError(Exception):
     """The capability's answer is not valid."""
 
 
-def _made(request: Any, caller: Request[Any], settings_model: type | None) -> Any:
+def _read(cls: "type[BaseConnector]", name: str, document: dict[str, Any], request_type: Any) -> Any:
+    try:
+        return structure(document, request_type)
+    except RejectedError as error:
+        rejected = refusal(cls.app_id, ConnectorErrorCode.BAD_REQUEST, str(error))
+        raise NotAskableError(name, rejected.error) from None
+
+
+def _made(request: Any, caller: Request[Any], connector: "type[BaseConnector]") -> Any:
     """Give a request what the caller's has beside its payload."""
+    request.keep_declared(connector)
     request.auth, request.credentials = caller.auth, caller.credentials
     request.settings, request.rate_limit = caller.settings, caller.rate_limit
     request.include_raw_data = False  # nobody would see it
-    if settings_model is not None and caller.settings is not None:
-        request.keep_settings(caller.settings_as(settings_model))
+    if connector.settings_model is not None and caller.settings is not None:
+        request.keep_settings(caller.settings_as(connector.settings_model))
     return request
 
 

@@ -14,8 +14,6 @@ from ..models.envelope import Request
 from ..models.probes import (
     ProbeCheck,
     ProbeCheckName,
-    ProbeCheckSource,
-    ProbeCheckStatus,
     ProbeCoverageStatus,
     ProbeCustomAttributeResult,
     ProbeEntitlementTypeResult,
@@ -23,6 +21,7 @@ from ..models.probes import (
 )
 from .building import (
     failed_probe_check,
+    passed_probe_check,
     probe_sample_account,
     probe_sample_association,
     probe_sample_entitlement,
@@ -88,12 +87,12 @@ class DefaultChecks:
             return failed_probe_check(check, message, capability=_ACCOUNTS)
         coverage = [ProbeCustomAttributeResult(name=name, status=_coverage(name, accounts)) for name in names]
         empty = [result.name for result in coverage if result.status is not ProbeCoverageStatus.FOUND]
-        made = _passed(
+        made = passed_probe_check(
             check,
-            _ACCOUNTS,
-            [probe_sample_account(account, custom_attributes=names, schemas=schemas) for account in accounts],
             f"Accounts seen: {len(accounts)}, the first is {_label(accounts[0])}."
             + (f" None of them has a value for {', '.join(empty)}." if empty else ""),
+            samples=[probe_sample_account(account, custom_attributes=names, schemas=schemas) for account in accounts],
+            capability=_ACCOUNTS,
         )
         made.custom_attributes = coverage or None
         return made
@@ -128,13 +127,13 @@ class DefaultChecks:
         # what was not reached may still be there
         absent = ProbeCoverageStatus.NOT_FOUND if complete else ProbeCoverageStatus.NOT_CHECKED
         missing = [type_id for type_id in declared if type_id not in seen]
-        made = _passed(
+        made = passed_probe_check(
             check,
-            _ENTITLEMENTS,
-            [probe_sample_entitlement(entitlement) for entitlement in found],
             f"Entitlements seen: {len(found)}."
             + (f" None of them is of type {', '.join(missing)}." if missing else "")
             + (f" A further page could not be read: {problem}" if problem else ""),
+            samples=[probe_sample_entitlement(entitlement) for entitlement in found],
+            capability=_ENTITLEMENTS,
         )
         made.entitlement_types = [
             ProbeEntitlementTypeResult(
@@ -171,9 +170,16 @@ class DefaultChecks:
         if accounts and _BY_ACCOUNT in self._has:
             return _associations(_BY_ACCOUNT, await self._held_by(accounts[:MOST_ACCOUNTS]), None)
         if _FIND not in self._has:
-            return self._lacks(ProbeCheckName.ENTITLEMENT_ASSOCIATIONS, _FIND)
+            return self._lacks_associations()
         found, _ = await self._ask(_FIND, {})
         return _associations(_FIND, list(found), {account.integration_specific_id for account in accounts})
+
+    def _lacks_associations(self) -> ProbeCheck:
+        """Say what is missing of the two ways to ask."""
+        missing = [name for name in (_ACCOUNTS, _BY_ACCOUNT) if name not in self._has]
+        other = f"no {' and '.join(missing)}" if missing else "no account was seen"
+        message = f"The connector has no {_FIND}, and {other} to ask account by account."
+        return unsupported_probe_check(ProbeCheckName.ENTITLEMENT_ASSOCIATIONS, message, capability=_FIND)
 
     async def _accounts_if_any(self) -> list[FoundAccountData]:
         if _ACCOUNTS not in self._has:
@@ -198,18 +204,6 @@ class DefaultChecks:
         return found
 
 
-def _passed(check: ProbeCheckName, capability: str, samples: list[Any], message: str) -> ProbeCheck:
-    return ProbeCheck(
-        check=check,
-        status=ProbeCheckStatus.PASSED,
-        source=ProbeCheckSource.DEFAULT,
-        capability=capability,
-        observed_count=len(samples),
-        samples=samples,
-        message=message,
-    )
-
-
 def _coverage(name: str, accounts: list[FoundAccountData]) -> ProbeCoverageStatus:
     has_value = any((account.custom_attributes or {}).get(name) for account in accounts)
     return ProbeCoverageStatus.FOUND if has_value else ProbeCoverageStatus.NOT_FOUND
@@ -231,4 +225,4 @@ def _associations(capability: str, found: list[FoundEntitlementAssociation], acc
     ]
     linked = {sample.account_id for sample in samples if sample.linked_to_sampled_account}
     tail = f"on {len(linked)} of the accounts seen." if linked else "on none of the accounts that the probe has seen."
-    return _passed(check, capability, samples, f"Associations seen: {len(found)}, {tail}")
+    return passed_probe_check(check, f"Associations seen: {len(found)}, {tail}", samples=samples, capability=capability)

@@ -18,7 +18,7 @@ from ..models.probes import ProbeCheck, ProbeIntegration, ProbeResults, ProbeSam
 from ..redaction import SECRETS, mask_text
 from ..serialization import RejectedError, encode
 from .building import aggregate_probe_status, changed, failed_probe_check, skipped_probe_check, unsupported_probe_check
-from .calls import CallFailedError, described
+from .calls import CallFailedError, NotAskableError, described
 from .checks import DefaultChecks
 from .settings import BASELINE_PROBE_CHECKS, PROBE, ProbeCheckSpec, settings_of
 
@@ -82,6 +82,9 @@ def _result(cls: "type[BaseConnector]", spec: ProbeCheckSpec, given: Any, error:
             return _accepted(cls, spec, given)
         except Exception as raised:  # noqa: BLE001 - what the author's code made may be in any state
             error = raised
+    if isinstance(error, NotAskableError):
+        reason = f"A probe can't ask for {error.capability}: {error.error.message}. A check with a `run` can."
+        return unsupported_probe_check(spec.check, reason, capability=error.capability)
     if isinstance(error, CallFailedError):
         return failed_probe_check(spec.check, error=error.error, capability=error.capability)
     if isinstance(error, (TimeoutError, asyncio.TimeoutError)):

@@ -4,12 +4,14 @@ What a connector says of its probe: which checks, in which order, and how long e
 This module must not know how a check is run.
 """
 
-import math
+import inspect
 from collections.abc import Callable, Sequence
+from types import FunctionType
 from typing import TYPE_CHECKING, Any
 
 import attrs
 
+from ..checks import IS_COUNT, IS_SECONDS, IS_SWITCH, IS_TEXT_OR_NONE, expect, is_list
 from ..models.probes import ProbeCheckName, ProbeCheckSource
 
 if TYPE_CHECKING:
@@ -35,32 +37,32 @@ _NEEDS: dict[ProbeCheckName, tuple[tuple[str, ...], ...]] = {
 """The capabilities without which a check can only say that it is unsupported; one of these groups is enough."""
 
 
-def _check_name(given: Any) -> ProbeCheckName:
-    try:
-        return ProbeCheckName(given)
-    except ValueError:
-        known = ", ".join(name.value for name in ProbeCheckName)
-        raise ValueError(f"ProbeCheckSpec.check: expected one of {known}, got {given!r}"[:300]) from None
+def _check_name(given: ProbeCheckName | str) -> ProbeCheckName:
+    known = [name.value for name in ProbeCheckName]
+    expect("ProbeCheckSpec.check", given, f"one of {', '.join(known)}", given in known)
+    return ProbeCheckName(given)
 
 
 def _is_run(instance: Any, _attribute: "attrs.Attribute[Any]", value: Any) -> None:
-    is_name = isinstance(value, str) and value.isidentifier()
-    if value is not None and not is_name and (isinstance(value, type) or not callable(value)):
-        shown = repr(value)[:80] if isinstance(value, str) else type(value).__name__
-        raise TypeError(
-            f"ProbeCheckSpec.run of {instance.check.value}: expected a function of the connector and the request, the "
-            f"name of a method, or None, got {shown}"
-        )
+    where, name = f"ProbeCheckSpec.run of {instance.check.value}", f"check_{instance.check.value}"
+    if value is None or (isinstance(value, str) and value.isidentifier()):
+        return
+    expected = "a function of the connector and the request, the name of a method, or None"
+    expect(where, value, expected, callable(value) and not isinstance(value, type))
+    _expect_arguments(where, value, 2, f"a function like `async def {name}(connector, request)`")
 
 
-def _is_text(_instance: Any, attribute: "attrs.Attribute[Any]", value: Any) -> None:
-    if value is not None and not isinstance(value, str):
-        raise TypeError(f"ProbeCheckSpec.{attribute.name}: expected text or None, got {type(value).__name__}")
-
-
-def _is_switch(_instance: Any, attribute: "attrs.Attribute[Any]", value: Any) -> None:
-    if not isinstance(value, bool):
-        raise TypeError(f"ProbeCheckSpec.{attribute.name}: expected True or False, got {type(value).__name__}")
+def _expect_arguments(where: str, function: Any, count: int, expected: str) -> None:
+    """Refuse a function that can't be called with so many arguments; one that does not tell may take any."""
+    try:
+        signature = inspect.signature(function, follow_wrapped=False)  # a decorator may give more
+    except ValueError:
+        return
+    try:
+        signature.bind(*range(count))
+    except TypeError:
+        given = f"`def {getattr(function, '__name__', '…')}({', '.join(signature.parameters)})`"
+        raise TypeError(f"{where}: expected {expected}, got {given}") from None
 
 
 @attrs.frozen(kw_only=True)
@@ -79,8 +81,8 @@ class ProbeCheckSpec:
 
     check: ProbeCheckName = attrs.field(converter=_check_name)
     run: Callable[..., Any] | str | None = attrs.field(default=None, validator=_is_run)
-    capability: str | None = attrs.field(default=None, validator=_is_text)
-    required: bool = attrs.field(default=True, validator=_is_switch)
+    capability: str | None = attrs.field(default=None, validator=IS_TEXT_OR_NONE)
+    required: bool = attrs.field(default=True, validator=IS_SWITCH)
 
     @property
     def source(self) -> ProbeCheckSource:
@@ -92,37 +94,21 @@ def _baseline() -> tuple[ProbeCheckSpec, ...]:
     return tuple(ProbeCheckSpec(check=check) for check in BASELINE_PROBE_CHECKS)
 
 
-def _as_specs(given: Any) -> tuple[Any, ...]:
-    if isinstance(given, (str, bytes, ProbeCheckSpec)) or not isinstance(given, Sequence):
-        raise TypeError(f"ProbeSettings.checks: expected a list of ProbeCheckSpec, got {type(given).__name__}")
+def _as_specs(given: Sequence[ProbeCheckSpec]) -> tuple[ProbeCheckSpec, ...]:
+    expect("ProbeSettings.checks", given, "a list of ProbeCheckSpec", is_list(given))
     return tuple(given)
 
 
 def _are_checks(_instance: Any, _attribute: "attrs.Attribute[Any]", value: tuple[Any, ...]) -> None:
-    for spec in value:
-        if not isinstance(spec, ProbeCheckSpec):
-            raise TypeError(f"ProbeSettings.checks: expected only ProbeCheckSpec, got {type(spec).__name__}")
-    names = [spec.check.value for spec in value]
-    doubles = sorted({name for name in names if names.count(name) > 1})
-    if doubles:
-        raise ValueError(f"ProbeSettings.checks: listed more than once: {', '.join(doubles)}")
-    idle = [spec.check.value for spec in value if spec.run is None and spec.check not in _NEEDS]
-    if idle:
-        raise ValueError(f"ProbeSettings.checks: without a `run` nothing can do {', '.join(idle)}; write one")
-
-
-def _is_count(_instance: Any, attribute: "attrs.Attribute[Any]", value: Any) -> None:
-    if isinstance(value, bool) or not isinstance(value, int):
-        raise TypeError(f"ProbeSettings.{attribute.name}: expected an integer, got {type(value).__name__}")
-    if value < 1:
-        raise ValueError(f"ProbeSettings.{attribute.name}: expected at least 1, got {value}")
-
-
-def _is_time(_instance: Any, attribute: "attrs.Attribute[Any]", value: Any) -> None:
-    if isinstance(value, bool) or not isinstance(value, (int, float)):
-        raise TypeError(f"ProbeSettings.{attribute.name}: expected a number of seconds, got {type(value).__name__}")
-    if not 0 < value < math.inf:
-        raise ValueError(f"ProbeSettings.{attribute.name}: expected more than 0 seconds, got {value}")
+    names: list[str] = []
+    for index, spec in enumerate(value):
+        where = f"ProbeSettings.checks[{index}]"
+        expect(where, spec, "a ProbeCheckSpec", isinstance(spec, ProbeCheckSpec))
+        if spec.check.value in names:
+            raise TypeError(f"{where}: {spec.check.value} is that of checks[{names.index(spec.check.value)}] already")
+        if spec.run is None and spec.check not in _NEEDS:
+            raise TypeError(f"{where}: nothing can do {spec.check.value} without a `run`; write one")
+        names.append(spec.check.value)
 
 
 @attrs.frozen(kw_only=True)
@@ -139,9 +125,9 @@ class ProbeSettings:
     """
 
     checks: Sequence[ProbeCheckSpec] = attrs.field(factory=_baseline, converter=_as_specs, validator=_are_checks)
-    page_size: int = attrs.field(default=10, validator=_is_count)
-    max_entitlement_pages: int = attrs.field(default=5, validator=_is_count)
-    per_check_timeout_seconds: float = attrs.field(default=180.0, validator=_is_time)
+    page_size: int = attrs.field(default=10, validator=IS_COUNT)
+    max_entitlement_pages: int = attrs.field(default=5, validator=IS_COUNT)
+    per_check_timeout_seconds: float = attrs.field(default=180.0, validator=IS_SECONDS)
 
 
 def settings_of(connector: "type[BaseConnector]") -> ProbeSettings:
@@ -158,19 +144,29 @@ def check_probe(connector: "type[BaseConnector]") -> None:
         connector: The class.
 
     Raises:
-        TypeError: It is not a `ProbeSettings`, or names a method that the class does not have.
+        TypeError: It is not a `ProbeSettings`, or names a method that the class does not have, or that takes something
+            else than the request.
     """
     declared = connector.probe
     if declared is None:
         return
-    if not isinstance(declared, ProbeSettings):
-        given = type(declared).__name__
-        raise TypeError(f"{connector.__name__}.probe: expected ProbeSettings(…) or None, got {given}")
+    where = f"{connector.__name__}.probe"
+    expect(where, declared, "ProbeSettings(…) or None", isinstance(declared, ProbeSettings))
     for spec in declared.checks:
-        if isinstance(spec.run, str) and not callable(getattr(connector, spec.run, None)):
-            raise TypeError(
-                f"{connector.__name__}.probe: {spec.check.value} is run by {spec.run!r}, which is no method"
-            )
+        if isinstance(spec.run, str):
+            _check_method(f"{where}: {spec.check.value}", connector, spec.run)
+
+
+def _check_method(where: str, connector: type, name: str) -> None:
+    """Check that a class has a method, and that it is called with the request alone."""
+    method = getattr(connector, name, None)
+    if not callable(method):
+        raise TypeError(f"{where} is run by {name!r}, which is no method")
+    static = inspect.getattr_static(connector, name)
+    if isinstance(static, FunctionType):
+        _expect_arguments(where, method, 2, f"a method like `async def {name}(self, request)`")
+    elif isinstance(static, (classmethod, staticmethod)):
+        _expect_arguments(where, method, 1, "a method of the request alone")
 
 
 def announced_checks(connector: "type[BaseConnector]") -> list[ProbeCheckName] | None:
