@@ -7,7 +7,7 @@ know requests or how a document is encoded.
 
 import logging
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from enum import Enum
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -19,7 +19,7 @@ from .codes import (
     resolve_code,
 )
 from .errors import ConnectorError
-from .handlers import DefaultHandler, matching_handlers
+from .handlers import DefaultHandler, ExceptionEntry, matching_handlers
 from .models.envelope import ConnectorErrorMetadata, Error, ErrorResponse, ExecutionSummary, Page
 from .redaction import SECRETS, mask_json, mask_text
 from .upstream import retry_after_seconds, upstream_answer
@@ -88,25 +88,33 @@ def failure(connector: "type[BaseConnector]", function: Callable[..., Any], e: B
     Returns:
         The document.
     """
+    return _safely_described(connector.app_id, connector.exception_handlers, function, e)
+
+
+def _safely_described(
+    app_id: str, entries: Iterable[ExceptionEntry], function: Callable[..., Any], e: BaseException
+) -> ErrorResponse:
     try:
-        return _described(connector, function, e)
+        return _described(app_id, entries, function, e)
     except Exception:
-        logger.exception("%s: an error could not be described, only named", connector.app_id)
-        return refusal(connector.app_id, ConnectorErrorCode.INTERNAL_ERROR, "The connector failed.")
+        logger.exception("%s: an error could not be described, only named", app_id)
+        return refusal(app_id, ConnectorErrorCode.INTERNAL_ERROR, "The connector failed.")
 
 
-def _described(connector: "type[BaseConnector]", function: Callable[..., Any], e: BaseException) -> ErrorResponse:
-    response = DefaultHandler.handle(e, function, refusal(connector.app_id, ConnectorErrorCode.INTERNAL_ERROR, ""))
+def _described(
+    app_id: str, entries: Iterable[ExceptionEntry], function: Callable[..., Any], e: BaseException
+) -> ErrorResponse:
+    response = DefaultHandler.handle(e, function, refusal(app_id, ConnectorErrorCode.INTERNAL_ERROR, ""))
     begun = response.error.error_metadata
     if isinstance(e, ConnectorError):
         response.error.error_metadata = _metadata_of_error(e, response.error.error_code)
     else:
-        response = _handled(connector, function, e, response)
+        response = _handled(app_id, entries, function, e, response)
     if isinstance(response.error, Error) and response.error.error_metadata is begun:
         response.error.error_metadata = metadata_of(
             resolve_code(response.error.error_code), retry_after_seconds=_wait_of(e)
         )
-    return finished(connector.app_id, response)
+    return finished(app_id, response)
 
 
 def _wait_of(e: BaseException) -> int | None:
@@ -115,16 +123,18 @@ def _wait_of(e: BaseException) -> int | None:
 
 
 def _handled(
-    connector: "type[BaseConnector]", function: Callable[..., Any], e: BaseException, response: ErrorResponse
+    app_id: str,
+    entries: Iterable[ExceptionEntry],
+    function: Callable[..., Any],
+    e: BaseException,
+    response: ErrorResponse,
 ) -> ErrorResponse:
-    for handler, code in matching_handlers(connector.exception_handlers, e):
+    for handler, code in matching_handlers(entries, e):
         try:
             handled = handler.handle(e, function, response, code)
         except BaseException:
             logger.exception(
-                "%s: the exception handler %s failed itself; the error is reported without it",
-                connector.app_id,
-                handler,
+                "%s: the exception handler %s failed itself; the error is reported without it", app_id, handler
             )
             continue
         if isinstance(handled, ErrorResponse):
@@ -176,10 +186,21 @@ def complete_caught(app_id: str, answer: object) -> None:
     """
     summary = getattr(answer, "execution_summary", None)
     if isinstance(summary, ExecutionSummary) and isinstance(getattr(summary, "caught_errors", None), list):
-        summary.caught_errors = [
-            finished(app_id, ErrorResponse(error=error)).error if isinstance(error, Error) else error
-            for error in summary.caught_errors or []
-        ]
+        summary.caught_errors = [_survived(app_id, given) for given in summary.caught_errors or []]
+
+
+def _survived(app_id: str, given: Any) -> Any:
+    """
+    Give the error that stands for what a call survived.
+
+    An exception must not undo what was done: it is told as far as it tells itself, without the connector's handlers.
+    What is neither an error nor an exception stays as it is.
+    """
+    if isinstance(given, BaseException):
+        error = _safely_described(app_id, (), _survived, given).error
+        error.raised_in = None
+        return error
+    return finished(app_id, ErrorResponse(error=given)).error if isinstance(given, Error) else given
 
 
 def _finished_metadata(code: ConnectorErrorCode, given: object) -> ConnectorErrorMetadata:

@@ -9,16 +9,8 @@ from typing import Any, Literal, TypeAlias
 
 from .errors import InvalidResponseError
 from .fingerprints import fingerprint
-from .models.envelope import (
-    BaseRequest,
-    CreatedEffect,
-    DeletedEffect,
-    Error,
-    ExecutionSummary,
-    NoopEffect,
-    NoopEffectReason,
-    UpdatedEffect,
-)
+from .models.effects import CreatedEffect, DeletedEffect, NoopEffect, NoopEffectReason, UpdatedEffect
+from .models.envelope import BaseRequest, Error, ExecutionSummary
 
 Effect: TypeAlias = Literal["created", "updated", "deleted", "noop"]
 """What a write did to the app: ``noop`` where there was nothing left to do."""
@@ -36,7 +28,7 @@ def execution_summary(
     effect: Effect,
     *,
     description: str | None = None,
-    caught_errors: Iterable[Error] | None = None,
+    caught_errors: Iterable[Error | BaseException] | None = None,
     is_idempotent: bool | None = None,
 ) -> ExecutionSummary:
     """
@@ -46,7 +38,8 @@ def execution_summary(
         request: The request that asked for it.
         effect: What it did; ``noop`` where the app's state was as wanted already.
         description: The same in words, for a person.
-        caught_errors: Failures on the way that the call survived, each made by ``self.error_of(exception, "name")``.
+        caught_errors: Failures on the way that the call survived, each made by ``self.error_of(exception, "name")``; an
+            exception itself will do, but the connector's ``exception_handlers`` are not asked about it.
         is_idempotent: Whether the same request once more would change nothing. Left out it is promised only of a write
             that had nothing to do.
 
@@ -58,10 +51,11 @@ def execution_summary(
     """
     if not isinstance(effect, str) or effect not in _EFFECTS:
         raise InvalidResponseError(f"execution_summary: expected one of {', '.join(_EFFECTS)}, got {effect!r}"[:200])
+    failures: list[Any] = list(caught_errors or ())
     return ExecutionSummary(
         effect=_EFFECTS[effect](),
         request_fingerprint=fingerprint(request.request),
         is_idempotent=effect == "noop" if is_idempotent is None else is_idempotent,
         description=description,
-        caught_errors=list(caught_errors or ()) or None,
+        caught_errors=failures or None,
     )

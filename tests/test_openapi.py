@@ -1,8 +1,10 @@
 """The whole contract as an OpenAPI document, and what becomes of JSON Schema in one."""
 
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from openapi_schema_validator import OAS30Validator
 from openapi_spec_validator import OpenAPIV30SpecValidator
 
 from lumos_connector.capabilities import TABLE
@@ -38,6 +40,63 @@ def test_contract_has_every_envelope() -> None:
         assert "request" in schemas[request]["required"]
         assert "response" in schemas[answer]["required"]
         assert error == "ErrorResponse"
+
+
+SUMMARY = {"effect": {"kind": "updated"}, "request_fingerprint": "f", "is_idempotent": True}
+
+
+def fits(name: str, value: Any) -> bool:
+    """Tell whether a value is of a schema of the contract."""
+    document = contract_document()
+    schema = {"$ref": f"#/components/schemas/{name}", "components": document["components"]}
+    return not list(OAS30Validator(schema).iter_errors(value))
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("ListAccountsRequest", {"request": {}, "page": None, "auth": None, "rate_limit": None, "settings": None}),
+        ("ListAccountsRequest", {"request": {}, "auth": {"basic": None, "key_pair": None}, "page": {"size": None}}),
+        ("FoundAccountData", {"integration_specific_id": "1", "user_status": None, "activity": None}),
+        ("FoundAccountData", {"integration_specific_id": "1", "user_status": "ACTIVE"}),
+        ("ExecutionSummary", {**SUMMARY, "description": None, "caught_errors": None}),
+    ],
+)
+def test_contract_takes_null(name: str, value: Any) -> None:
+    """Null is of the schema of what may be null, by the letter of OpenAPI 3.0: also where a model is referred to."""
+    assert fits(name, value)
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("ListAccountsRequest", {"request": None}),
+        ("ListAccountsRequest", {"request": {}, "page": []}),
+        ("FoundAccountData", {"integration_specific_id": "1", "user_status": "unknown"}),
+        ("ExecutionSummary", {**SUMMARY, "effect": None}),
+    ],
+)
+def test_contract_refuses(name: str, value: Any) -> None:
+    """What is neither null nor of the model is not of the schema, nor is null where it must not be."""
+    assert not fits(name, value)
+
+
+def test_references_stand_alone() -> None:
+    """Nothing stands beside a reference, where OpenAPI 3.0 ignores it; what is said of the field stands around it."""
+
+    def objects(value: Any) -> Iterator[dict[str, Any]]:
+        inner = list(value.values()) if isinstance(value, dict) else value if isinstance(value, list) else []
+        if isinstance(value, dict):
+            yield value
+        for item in inner:
+            yield from objects(item)
+
+    references = [found for found in objects(contract_document()) if isinstance(found.get("$ref"), str)]
+    assert references
+    assert all(list(reference) == ["$ref"] for reference in references)
+    fault = contract_document()["components"]["schemas"]["ConnectorErrorMetadata"]["properties"]["fault"]
+    assert fault["allOf"] == [{"$ref": "#/components/schemas/ConnectorErrorFault"}]
+    assert fault["description"]
 
 
 @pytest.mark.parametrize(

@@ -11,9 +11,9 @@ from typing import Any
 import attrs
 import pytest
 
-from lumos_connector import BasicCredential, JWTClaims, JWTHeaders
+from lumos_connector import BasicCredential, GetAuthorizationUrlRequest, JWTClaims, JWTHeaders, setting
 
-from .calling import AUTH, CANARY, Scripted, accepted, document, failure_of, refused
+from .calling import AUTH, CANARY, Scripted, accepted, call, document, failure_of, refused, settings_of
 
 CLIENT = '{"client_id": "canary-client", "client_secret": "canary-secret", "scopes": ["canary-scope"]}'
 Log = pytest.LogCaptureFixture
@@ -184,6 +184,81 @@ async def test_oauth_requests_ignore_a_credential() -> None:
     """What an OAuth request does not have may be of any type."""
     request = await accepted(f'{{"request": {CLIENT}, "auth": 7}}', "handle_client_credentials_request")
     assert request.request.client_id == "canary-client"
+
+
+class Authorizing(Scripted):
+    """The same, with a form before the provider's page."""
+
+    async def get_authorization_url(self, request: GetAuthorizationUrlRequest) -> Any:
+        """Do what the test says."""
+        return await self._do(request)
+
+
+ASKED = {"client_id": "c", "scopes": [], "redirect_uri": "https://example.com/", "state": "s"}
+
+
+@pytest.mark.parametrize(
+    ("given", "seen"),
+    [
+        ({"tenant": "a", "é": ""}, {"tenant": "a", "é": ""}),
+        ({"tenant": {"key": "tenant", "value": "a"}}, {"tenant": "a"}),
+        ({"tenant": {"key": "other", "value": "a", "x": 1}, "region": "us"}, {"tenant": "a", "region": "us"}),
+        ({}, {}),
+        (None, None),
+    ],
+)
+async def test_form_of_either_version(given: Any, seen: Any) -> None:
+    """A form is read as 3.5.0 and as 4.280.0 write it, and reaches the connector as the latter does."""
+    found: list[Any] = []
+    await call(Authorizing(found.append), {"request": {**ASKED, "form_data": given}}, "get_authorization_url")
+    assert [request.request.form_data for request in found] == [seen]
+
+
+@pytest.mark.parametrize(
+    ("given", "problem"),
+    [
+        (["canary"], "request.form_data: expected an object"),
+        ({"a": 1}, "request.form_data[…]: expected text or an object"),
+        ({"a": {"key": "canary"}}, "request.form_data[…].value: is missing; expected text"),
+        ({"a": {"value": "canary"}}, "request.form_data[…].key: is missing; expected text"),
+        ({"a": {"key": "canary", "value": 1}, "b": "canary"}, "request.form_data[…].value: expected text"),
+    ],
+)
+async def test_form_of_neither_version(given: Any, problem: str) -> None:
+    """What neither writes is refused, with its place."""
+    error = await failure_of(
+        Authorizing(pytest.fail), {"request": {**ASKED, "form_data": given}}, "get_authorization_url"
+    )
+    assert error["message"] == f"Invalid request - {problem}"
+
+
+@attrs.define(kw_only=True)
+class Workspace:
+    """One of two places."""
+
+    name: str = setting(title="Workspace")
+    region: str = setting(title="Region")
+
+
+@attrs.define(kw_only=True)
+class Places:
+    """Settings with two of a kind."""
+
+    main: Workspace
+    spare: Workspace
+
+
+@pytest.mark.parametrize(
+    ("given", "missing"),
+    [
+        ({"main": {"region": "eu"}, "spare": {"name": "s"}}, "Workspace, Region"),
+        ({"main": {}, "spare": {"region": "eu"}}, "main.name, Region, spare.name"),
+        ({"main": {}}, "Workspace, Region, spare"),
+    ],
+)
+async def test_missing_settings_of_one_title(given: Any, missing: str) -> None:
+    """Settings that are missing are named by their titles, and by their paths where two have the same."""
+    assert (await settings_of(Places, given)).endswith(f"Missing required settings: {missing}")
 
 
 async def test_duplicate_names() -> None:

@@ -7,6 +7,7 @@ import pytest
 from lumos_connector import (
     AccountStatus,
     BaseConnector,
+    ConflictError,
     CreateAccountRequest,
     CreateAccountResponse,
     CreatedAccount,
@@ -96,6 +97,32 @@ async def test_everything_that_can_be_said() -> None:
     assert second["error_metadata"]["retryable"] is True
 
 
+class OddError(Exception):
+    """Can't be read."""
+
+    @property
+    def message(self) -> str:
+        """Fail."""
+        raise RuntimeError("secret")
+
+
+async def test_exceptions_among_the_caught_errors() -> None:
+    """An exception itself is told as an error: what was written is not lost for it."""
+    failures = [ConflictError("It is full.", app_error_code="full"), ValueError("password=hunter2hunter2"), OddError()]
+
+    def summarise(request: CreateAccountRequest) -> ExecutionSummary:
+        return execution_summary(request, "created", caught_errors=failures)
+
+    answered = await summary_of(summarise)
+    conflict, value, odd = answered["caught_errors"]
+    assert (conflict["error_code"], conflict["app_error_code"]) == ("conflict", "writing.full")
+    assert (conflict["message"], conflict["raised_by"], conflict["raised_in"]) == ("It is full.", "ConflictError", None)
+    assert (value["error_code"], value["error_metadata"]["retryable"]) == ("internal_error", True)
+    assert odd["error_code"] == "internal_error"
+    assert "hunter2" not in str(answered)
+    assert "secret" not in str(answered)
+
+
 async def test_effects_that_there_are_not() -> None:
     """An effect that the contract lacks makes the answer invalid, and the message lists those that it has."""
     for effect in ("made", "", None, CreatedEffect()):
@@ -125,10 +152,10 @@ def summary(**changes: Any) -> ExecutionSummary:
         (summary(is_idempotent="yes"), "execution_summary.is_idempotent"),
         (summary(is_idempotent=1), "execution_summary.is_idempotent"),
         (summary(description=7), "execution_summary.description"),
-        (summary(caught_errors=[ValueError("secret")]), "execution_summary.caught_errors[0]"),
+        (summary(caught_errors=["secret"]), "execution_summary.caught_errors[0]: expected Error, got str"),
         (summary(caught_errors="conflict"), "execution_summary.caught_errors"),
         ("created", "execution_summary"),
-        ({"effect": {"kind": "created"}}, "execution_summary"),
+        ({"effect": {"kind": "created"}}, "execution_summary: expected an object or null, got dict (use Execution"),
     ],
 )
 async def test_summaries_that_are_wrong(given: Any, path: str) -> None:
@@ -155,6 +182,9 @@ async def test_rate_limits() -> None:
         "current_delay": None,
         "source": "api_headers",
     }
+    plain = Writing(lambda _: None, rate_limit={"current_state": {}})
+    error = await failure_of(plain, {"request": {}}, "create_account")
+    assert error["message"].endswith("rate_limit: expected an object or null, got dict (use RateLimitResponseInfo)")
     state.remaining = 2.5  # type: ignore[assignment]  # the point of it
     error = await failure_of(connector, {"request": {}}, "create_account")
     assert error["error_code"] == "invalid_response"

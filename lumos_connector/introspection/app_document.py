@@ -5,7 +5,7 @@ The form is the contract's own, and not a description of what is served: request
 of their envelopes. The server describes those. This module must not know where the document goes.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 import attrs
@@ -15,6 +15,7 @@ from ..models.base import model_schema
 from ..models.credential_config import combinations
 from ..models.credentials import AuthCredential
 from ..models.information import AppInfo, AppInfoResponse
+from ..models.oauth_settings import OAuthSettings
 from ..overrides import declared_types, details_of
 from ..probe.settings import announced_checks
 from ..schema import Builder
@@ -37,38 +38,40 @@ _TAGS = {
 }
 
 
-def app_info(connector: "type[BaseConnector]") -> AppInfoResponse:
+def app_info(connector: "type[BaseConnector]", oauth: Mapping[str, OAuthSettings] | None = None) -> AppInfoResponse:
     """
     Describe a connector as an OpenAPI document.
 
     Args:
         connector: The class.
+        oauth: Where tokens come from for one request, by the credential's id; as the class says where left out.
 
     Returns:
         The app's id and the document.
     """
-    return AppInfoResponse(response=AppInfo(app_id=connector.app_id, app_schema=app_document(connector)))
+    return AppInfoResponse(response=AppInfo(app_id=connector.app_id, app_schema=app_document(connector, oauth)))
 
 
-def app_document(connector: "type[BaseConnector]") -> dict[str, Any]:
+def app_document(connector: "type[BaseConnector]", oauth: Mapping[str, OAuthSettings] | None = None) -> dict[str, Any]:
     """
     Make the OpenAPI document of a connector.
 
     Args:
         connector: The class.
+        oauth: As for `app_info`.
 
     Returns:
         The document, in values that JSON has.
     """
     definitions = Builder(reserved=("Settings", "Auth", "Credentials"))
-    needs = credentials.needs_of(connector)
+    needs = credentials.needs_of(connector, oauth)
     names = sorted(connector.capabilities())
     operations = {name: _operation(connector, name, definitions, needs) for name in names}
     own = _own_schemas(connector, definitions)
     found = {name: _with_declared_types(connector, schema) for name, schema in definitions.definitions.items()}
     return {
         "openapi": VERSION,
-        "info": _information(connector, names),
+        "info": _information(connector, names, needs),
         "servers": [],
         "paths": {f"/{name}": {"post": operation} for name, operation in operations.items()},
         "components": {"securitySchemes": credentials.security_schemes(needs), "schemas": components({**found, **own})},
@@ -76,7 +79,7 @@ def app_document(connector: "type[BaseConnector]") -> dict[str, Any]:
     }
 
 
-def _information(connector: "type[BaseConnector]", names: list[str]) -> dict[str, Any]:
+def _information(connector: "type[BaseConnector]", names: list[str], needs: list[credentials.Need]) -> dict[str, Any]:
     checks = announced_checks(connector)
     allowed = combinations(connector.credentials, connector.allowed_credentials)
     return {
@@ -92,7 +95,7 @@ def _information(connector: "type[BaseConnector]", names: list[str]) -> dict[str
         "x-implied-access-rules": _values(connector.implied_access_rules),
         "x-resource-types": _values(connector.resource_types),
         "x-categories": {"type": "enum", "enum": [category.value for category in connector.categories]},
-        "x-oauth-settings": credentials.oauth_settings(connector),
+        "x-oauth-settings": credentials.oauth_settings(connector, needs),
         "x-capabilities": names,
         "x-multi-credential": bool(connector.credentials),
         "x-probe-checks": None if checks is None else [check.value for check in checks],

@@ -9,12 +9,13 @@ from typing import Any
 
 from .. import connector as _stubs  # noqa: F401 - whose definition fills the table
 from ..capabilities import TABLE, Capability, payload_of
-from ..models.base import Model, model, model_schema
+from ..models.base import model_schema
 from ..models.envelope import ErrorResponse, Request, Response
 from ..models.information import Info, InfoResponse
 from ..schema import Builder
 from ..version import __version__
-from .openapi import COMPONENTS, components
+from .connected import GetConnectedInfo
+from .openapi import COMPONENTS, by_the_letter, components
 
 VERSION = "3.0.3"
 """The version of OpenAPI."""
@@ -41,11 +42,6 @@ _CONNECTOR = {
 }
 
 
-@model()
-class GetConnectedInfo(Model):
-    """Nothing: the credential and the settings say what is asked for."""
-
-
 def contract_document() -> dict[str, Any]:
     """
     Describe every capability of the contract.
@@ -70,7 +66,7 @@ def contract_document() -> dict[str, Any]:
         },
         "tags": [{"name": name, "description": text} for name, text in _TAGS.items()],
         "paths": paths,
-        "components": {"schemas": components(definitions.definitions)},
+        "components": {"schemas": by_the_letter(components(definitions.definitions))},
     }
 
 

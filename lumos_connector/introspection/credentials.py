@@ -4,10 +4,12 @@ What a connector needs to authenticate, as `app_info` says it: forms, security s
 This module must not know capabilities beyond their names, or how a credential is checked.
 """
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from ..models.credential_config import AuthModel, CredentialConfig, OAuthFlowType, OAuthSettings
+from ..models.credential_config import AuthModel, CredentialConfig, combinations
 from ..models.credentials import credential_kind
+from ..models.oauth_settings import OAuthFlowType, OAuthSettings
 from ..schema import Builder
 
 if TYPE_CHECKING:
@@ -61,13 +63,42 @@ class Need(NamedTuple):
     is_one_of_several: bool
 
 
-def needs_of(connector: "type[BaseConnector]") -> list[Need]:
-    """Give the credentials of a connector; none where any kind will do."""
+def needs_of(connector: "type[BaseConnector]", oauth: Mapping[str, OAuthSettings] | None = None) -> list[Need]:
+    """
+    Give the credentials of a connector; none where any kind will do.
+
+    Args:
+        connector: The class.
+        oauth: Where tokens come from for one request, by the credential's id; as the class says where left out.
+
+    Returns:
+        The credentials.
+    """
     if connector.credentials:
-        return [Need(c.id, c.type, getattr(c, "oauth_settings", None), True) for c in connector.credentials]
+        said = {c.id: getattr(c, "oauth_settings", None) for c in connector.credentials}
+        return [Need(c.id, c.type, (oauth or said).get(c.id), True) for c in connector.credentials]
     if connector.auth is None:
         return []
-    return [Need(connector.app_id, AuthModel(credential_kind(connector.auth)), None, False)]
+    kind = AuthModel(credential_kind(connector.auth))
+    return [Need(connector.app_id, kind, (oauth or {}).get(connector.app_id) or own_oauth(connector), False)]
+
+
+def own_oauth(connector: "type[BaseConnector]") -> OAuthSettings | None:
+    """Give where a connector's tokens come from, as the mixins for OAuth declare it; ``None`` where there is none."""
+    declared = getattr(connector, "own_oauth", None)
+    if declared is None or connector.auth is None:
+        return None
+    is_for_client = AuthModel(credential_kind(connector.auth)) is AuthModel.OAUTH_CLIENT_CREDENTIALS
+    found: OAuthSettings | None = declared(
+        OAuthFlowType.CLIENT_CREDENTIALS if is_for_client else OAuthFlowType.CODE_FLOW
+    )
+    return found
+
+
+def needed_by(connector: "type[BaseConnector]") -> str:
+    """Say in words which of several credentials a connector needs: each combination, as Markdown."""
+    choices = combinations(connector.credentials, connector.allowed_credentials)
+    return ", or ".join(" and ".join(f"`{id_}`" for id_ in ids) for ids in choices)
 
 
 # Forms
@@ -129,26 +160,34 @@ def _scheme(need: Need) -> dict[str, Any]:
 
 def _flows(need: Need) -> dict[str, Any]:
     settings = need.oauth
-    urls = {"tokenUrl": (settings and settings.token_url) or "", "scopes": _scope_texts(settings)}
+    urls = {"tokenUrl": _text(settings and settings.token_url), "scopes": _scope_texts(settings)}
     is_for_client = need.kind is AuthModel.OAUTH_CLIENT_CREDENTIALS
     if settings is not None:
         is_for_client = settings.flow_type is OAuthFlowType.CLIENT_CREDENTIALS
     if is_for_client:
         return {"clientCredentials": urls}
-    return {"authorizationCode": {"authorizationUrl": (settings and settings.authorization_url) or "", **urls}}
+    return {"authorizationCode": {"authorizationUrl": _text(settings and settings.authorization_url), **urls}}
+
+
+def _text(url: Any) -> str:
+    """Give a URL where it is known without a request."""
+    return url if isinstance(url, str) else ""
 
 
 def _scope_texts(settings: OAuthSettings | None) -> dict[str, str]:
     """Say of each scope what needs it."""
     users: dict[str, list[str]] = {}
-    for capability, scope in _scopes(settings).items():
+    for capability, scope in scopes_of(settings).items():
         if scope:
             users.setdefault(scope, []).append(capability)
     return {scope: f"Required for {', '.join(names)}" for scope, names in users.items()}
 
 
-def _scopes(settings: OAuthSettings | None) -> dict[str, str | None]:
-    given = (settings.scopes if settings is not None else None) or {}
+def scopes_of(settings: OAuthSettings | None) -> dict[str, str | None]:
+    """Give the scopes that each capability needs, as far as they are known without a request."""
+    given = settings.scopes if settings is not None else None
+    if not isinstance(given, Mapping):
+        return {}
     return {str(getattr(name, "value", name)): scope for name, scope in given.items()}
 
 
@@ -156,7 +195,7 @@ def security(needs: list[Need], capability: str) -> list[dict[str, list[str]]]:
     """Say what a capability needs: each entry is a choice; no scope that it lacks is asked for."""
     wanted: list[dict[str, list[str]]] = []
     for need in needs:
-        scopes = _scopes(need.oauth)
+        scopes = scopes_of(need.oauth)
         if need.kind is AuthModel.EMPTY:
             wanted.append({})
         elif not scopes:
@@ -166,17 +205,18 @@ def security(needs: list[Need], capability: str) -> list[dict[str, list[str]]]:
     return wanted
 
 
-def oauth_settings(connector: "type[BaseConnector]") -> dict[str, Any]:
-    """Give what `app_info` says of where tokens come from, by the credential's id."""
+def oauth_settings(connector: "type[BaseConnector]", needs: list[Need]) -> dict[str, Any]:
+    """Give what `app_info` says of where tokens come from: by the credential's id, where there are several."""
     has = set(connector.capabilities())
-    return {need.id: _oauth_setting(need.oauth, has) for need in needs_of(connector) if need.oauth is not None}
+    said = {need.id: _oauth_setting(need.oauth, has) for need in needs if need.oauth is not None}
+    return said if connector.credentials else next(iter(said.values()), {})
 
 
 def _oauth_setting(settings: OAuthSettings, has: set[str]) -> dict[str, Any]:
     return {
         "oauth_type": settings.flow_type.value,
-        "token_url": settings.token_url or "",
-        "authorization_url": settings.authorization_url or "",
+        "token_url": _text(settings.token_url),
+        "authorization_url": _text(settings.authorization_url),
         "capabilities": {name: name in has for name in _FLOWS[settings.flow_type]},
         "scopes": _scope_texts(settings),
         "pkce_enabled": settings.pkce,

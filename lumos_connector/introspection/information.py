@@ -11,6 +11,7 @@ from ..models.information import CapabilitySchema, Info, InfoResponse
 from ..overrides import declared_types, details_of
 from ..schema import form_schema, json_schema
 from ..serialization import encode
+from .credentials import own_oauth, scopes_of
 
 if TYPE_CHECKING:
     from ..connector import BaseConnector
@@ -37,6 +38,7 @@ def info(connector: "type[BaseConnector]") -> InfoResponse:
             version=connector.version,
             capabilities=names,
             capability_schema={name: _capability_schema(connector, name) for name in names},
+            oauth_scopes=_oauth_scopes(connector),
             authentication_schema=form_schema(connector.auth) if connector.auth is not None else {},
             credentials_schema=_credential_forms(connector),
             logo_url=connector.logo_url,
@@ -88,6 +90,14 @@ def _credential_forms(connector: "type[BaseConnector]") -> list[dict[str, Any]]:
         {**form_schema(c.model), "id": c.id, "description": c.description, "x-optional": c.optional}
         for c in connector.credentials
     ]
+
+
+def _oauth_scopes(connector: "type[BaseConnector]") -> dict[str, str] | None:
+    """Give the scopes that each capability needs, where a mixin for OAuth says so once for all tenants."""
+    own = own_oauth(connector)
+    if own is None or own.scopes is None:
+        return None
+    return {name: scope for name, scope in scopes_of(own).items() if scope is not None}
 
 
 def _capability_schema(connector: "type[BaseConnector]", name: str) -> CapabilitySchema:

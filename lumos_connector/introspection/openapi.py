@@ -12,6 +12,8 @@ COMPONENTS = "#/components/schemas/"
 
 _DEFINITIONS = "#/$defs/"
 
+_NULL = {"enum": [None], "nullable": True}
+
 _PLAIN = (
     "default deprecated description discriminator enum example exclusiveMaximum exclusiveMinimum externalDocs format "
     "maxItems maxLength maxProperties maximum minItems minLength minProperties minimum multipleOf nullable pattern "
@@ -64,6 +66,33 @@ def openapi_schema(schema: dict[str, Any]) -> dict[str, Any]:
     _untangle_bounds(said)
     if said.get("type") == "array":
         said.setdefault("items", {})
+    return said
+
+
+def by_the_letter(schema: Any) -> Any:
+    """
+    Say what holds for null, and beside a reference, so that a reader who keeps to OpenAPI 3.0 finds it.
+
+    There, nothing counts beside a reference, and ``nullable`` only beside a type. The document of `app_info` has both,
+    as the platform expects it.
+
+    Args:
+        schema: A schema of OpenAPI 3.0, or a document of the contract's own models.
+
+    Returns:
+        The same, with references alone in their places, and null as one of several alternatives.
+    """
+    if isinstance(schema, list):
+        return [by_the_letter(item) for item in schema]
+    if not isinstance(schema, dict):
+        return schema
+    said = {name: by_the_letter(value) for name, value in schema.items()}
+    is_nullable = said.get("nullable") is True
+    if isinstance(said.get("$ref"), str) and len(said) > 1:
+        said["anyOf" if is_nullable else "allOf"] = [{"$ref": said.pop("$ref")}]
+    if is_nullable and "anyOf" in said:
+        del said["nullable"]
+        said["anyOf"] = [*said["anyOf"], dict(_NULL)]
     return said
 
 

@@ -269,7 +269,7 @@ def _plain_member(value: Any, tp: Any, path: str, problems: list[str]) -> Any:
             return _plain(value, member, path, problems)
         if _is_scalar(value, get_origin(member) or member, get_args(member)) and _unwritable(value) is None:
             return value
-    _note(problems, f"{path}: expected {_expected(tp)}, got {_kind(value)}")
+    _note(problems, f"{path}: expected {_expected(tp)}, got {_kind(value)}{_named(members)}")
     return None
 
 
@@ -327,3 +327,9 @@ def _note(problems: list[str], problem: str) -> None:
 def _expected(tp: Any) -> str:
     cls = get_origin(tp) or tp
     return f"{cls.__name__}" if is_model(tp) else describe(tp)
+
+
+def _named(members: tuple[Any, ...]) -> str:
+    """Name the one model that a value may be: dicts are no models, and what is wanted may have another name."""
+    models = [get_origin(member) or member for member in members if is_model(member)]
+    return f" (use {models[0].__name__})" if len(models) == 1 else ""

@@ -10,7 +10,7 @@ import collections.abc
 import itertools
 from collections.abc import Callable, Iterator
 from functools import partial
-from typing import Any, Literal, TypeVar, get_args, get_origin
+from typing import Any, Literal, NamedTuple, TypeVar, get_args, get_origin
 
 import attrs
 import cattrs
@@ -19,6 +19,7 @@ from cattrs.gen import make_dict_structure_fn, override
 
 from ..models.base import choices_of, field_schema, is_strict, wire_name
 from ..models.forms import is_chosen, words_for
+from ..models.older import OLDER, Older
 from .mirrors import TAG, UnknownTypeError, is_enum, is_model, is_union, tag_of, typed_fields
 from .rejection import MOST_PROBLEMS, RejectedError
 from .scalars import MismatchError, Rule, any_json, enum_rule, expect, literal, scalar_rules
@@ -48,21 +49,34 @@ def structure_and_explain(value: Any, tp: type[T], most: int) -> T:
     except Exception as error:  # noqa: BLE001 - an author's validator or converter may raise anything
         problems = _first_problems(error, tp, most + 1)
     texts = [text for text, _ in problems[:most]] + ["and more"] * (len(problems) > most)
-    raise RejectedError(texts, [title for _, title in problems if title is not None])
+    raise RejectedError(texts, _told_apart([missing for _, missing in problems if missing is not None]))
+
+
+class _Missing(NamedTuple):
+    """A field that is missing: what a person calls it, and where it is."""
+
+    title: str
+    path: str
+
+
+def _told_apart(missing: list[_Missing]) -> list[str]:
+    """Name fields by their titles, and by their paths where several have the same."""
+    counts = collections.Counter(field.title for field in missing)
+    return [field.title if counts[field.title] == 1 else field.path for field in missing]
 
 
 # What is wrong, and where
 
 
-def _first_problems(error: Exception, tp: Any, most: int) -> list[tuple[str, str | None]]:
-    """Give each problem's text, and the title of the field where it is a field that is missing."""
+def _first_problems(error: Exception, tp: Any, most: int) -> list[tuple[str, _Missing | None]]:
+    """Give each problem's text, and the field where it is one that is missing."""
     try:
         return list(itertools.islice(_problems(error, "", tp), most))
     except RecursionError:
         return [("the document is nested too deeply", None)]
 
 
-def _problems(error: BaseException, path: str, tp: Any) -> Iterator[tuple[str, str | None]]:
+def _problems(error: BaseException, path: str, tp: Any) -> Iterator[tuple[str, _Missing | None]]:
     if isinstance(error, (RecursionError, UnknownTypeError)):
         raise error
     if isinstance(error, ClassValidationError):
@@ -75,7 +89,7 @@ def _problems(error: BaseException, path: str, tp: Any) -> Iterator[tuple[str, s
         yield f"{path or 'the document'}: expected {expected}", None
 
 
-def _class_problems(error: ClassValidationError, path: str) -> Iterator[tuple[str, str | None]]:
+def _class_problems(error: ClassValidationError, path: str) -> Iterator[tuple[str, _Missing | None]]:
     located, others = error.group_exceptions()
     fields = {a.name: a for a, _ in _fields(error.cl)} if is_model(error.cl) else {}  # it may be a dataclass
     for inner, note in located:
@@ -83,7 +97,8 @@ def _class_problems(error: ClassValidationError, path: str) -> Iterator[tuple[st
         tp = Any if note.type is None or isinstance(note.type, TypeVar) else note.type
         if isinstance(inner, KeyError):
             title = field_schema(fields[note.name]).get("title") if note.name in fields else None
-            yield f"{_below(path, name)}: is missing; expected {describe(tp)}", title or name
+            place = _below(path, name)
+            yield f"{place}: is missing; expected {describe(tp)}", _Missing(title or name, place)
         else:
             yield from _problems(inner, _below(path, name), tp)
     for inner in others:
@@ -224,9 +239,10 @@ def _class_rule(converter: cattrs.Converter, tp: Any) -> Rule:
 def _field_hook(attribute: "attrs.Attribute[Any]", tp: Any) -> Rule:
     """Make the rule for one field; its choices count here, so that they are named beside all other problems."""
     choices = choices_of(attribute)
+    read, newer = attribute.metadata.get(OLDER) or Older(tp, lambda made: made)
 
     def structure(value: Any, _: Any) -> Any:
-        made = _CONVERTERS[is_strict(attribute)].structure(value, tp)
+        made = newer(_CONVERTERS[is_strict(attribute)].structure(value, read))
         if choices and not is_chosen(made, choices):
             raise MismatchError(f"{'items' if isinstance(value, list) else 'one'} of {words_for(choices)}")
         return made

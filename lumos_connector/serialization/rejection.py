@@ -10,7 +10,7 @@ class RejectedError(Exception):
 
     Args:
         problems: Each problem with its path; never a value.
-        missing: The title, or else the name, of each field that is missing.
+        missing: The title, or else the name, of each field that is missing; its path where several have the same.
 
     Attributes:
         problems: As given.

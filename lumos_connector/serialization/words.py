@@ -39,7 +39,7 @@ def describe(tp: Any) -> str:
         return f"one of {', '.join(str(getattr(m, 'value', m)) for m in (args or tp))}"
     if is_union(tp):
         text = " or ".join(dict.fromkeys(map(describe, args)))
-        models = [m.__name__ for m in args if is_model(m)]
+        models = sorted(m.__name__ for m in args if is_model(m))  # to Python, A | B and B | A are one type
         return text.replace("an object", f"an object that is one of {', '.join(models)}") if len(models) > 1 else text
     if origin is tuple and args[-1] is not Ellipsis:
         return f"a list of {len(args)}: {', '.join(map(describe, args))}"

@@ -15,6 +15,7 @@ from attrs import define, field
 from ..connector import BaseConnector
 from ..dispatch import dispatch
 from ..introspection import info_document
+from ..introspection.connected import refused
 from ..overrides import declared_types
 from .calls import GRACE, Call, CallEndedError, Calls
 from .documents import Documents
@@ -124,8 +125,8 @@ class _Service:
     def _routes_of(self, connector: BaseConnector, base: str) -> list[web.RouteDef]:
         info = partial(self._info, connector)
         calls = [_post(f"{base}/{name}", partial(self._call, connector, name)) for name in connector.capabilities()]
-        described = [_get(f"{base}/info", info), _post(f"{base}/info", info), _post(f"{base}/connected_info", info)]
-        return [*described, *calls]
+        connected = _post(f"{base}/connected_info", partial(self._connected_info, connector))
+        return [_get(f"{base}/info", info), _post(f"{base}/info", info), connected, *calls]
 
     async def _call(self, connector: BaseConnector, capability: str, request: web.Request) -> web.StreamResponse:
         try:
@@ -140,6 +141,10 @@ class _Service:
         if connector.app_id not in self._infos:
             self._infos[connector.app_id] = info_document(type(connector))
         return web.Response(body=self._infos[connector.app_id], content_type="application/json")
+
+    async def _connected_info(self, connector: BaseConnector, request: web.Request) -> web.StreamResponse:
+        refusal = refused(type(connector), await read_body(request, self.max_body, self.request_timeout))
+        return await (self._info(connector, request) if refusal is None else send(request, refusal))
 
     async def _list_app_ids(self, _: web.Request) -> web.StreamResponse:
         empty = dict.fromkeys(("raw_data", "page", "rate_limit", "execution_summary"))

@@ -13,9 +13,12 @@ from typing import Any
 
 from ..capabilities import capabilities_known_to, payload_of
 from ..connector import BaseConnector
+from ..introspection.connected import GetConnectedInfo
+from ..introspection.credentials import needed_by
 from ..introspection.information import said_of
 from ..introspection.openapi import COMPONENTS, referring
-from ..models.envelope import ErrorResponse, Response
+from ..models.credentials import AuthCredential
+from ..models.envelope import ErrorResponse, Request, Response
 from ..models.information import InfoResponse
 from ..overrides import declared_types, details_of
 from ..schema import Builder
@@ -100,7 +103,7 @@ class _Description:
     def paths_of(self, connector: Connector) -> Iterable[tuple[str, dict[str, Any]]]:
         below = f"/{connector.app_id}" if self.by_id else ""
         yield f"{below}/info", {method: self.info(connector, f"{method}_info") for method in ("get", "post")}
-        yield f"{below}/connected_info", {"post": self.info(connector, "get_connected_info")}
+        yield f"{below}/connected_info", {"post": self.connected_info(connector)}
         for name in sorted(connector.capabilities()):
             yield f"{below}/{name}", {"post": self.operation(connector, name)}
 
@@ -120,12 +123,27 @@ class _Description:
         }
 
     def request(self, connector: Connector, name: str, envelope: Any) -> dict[str, Any]:
-        """Describe a request, with the settings that the connector has in the place of any."""
+        """Describe a request, with the settings and the credentials that the connector has in the place of any."""
         described = _titled(self.definitions.model(envelope), f"The request of {name}")
-        if connector.settings_model is None or capabilities_known_to(connector)[name].asks_nothing:
+        if capabilities_known_to(connector)[name].asks_nothing:
             return described
-        fields = {**described["properties"], "settings": self.definitions.type(connector.settings_model)}
-        return {**described, "properties": fields, "required": [*described["required"], "settings"]}
+        fields, required = dict(described["properties"]), described["required"]
+        if connector.credentials and "credentials" in fields:
+            fields["credentials"] |= self.credentials(connector)
+        if connector.settings_model is not None:
+            fields["settings"] = self.definitions.type(connector.settings_model)
+            required = [*required, "settings"]
+        return {**described, "properties": fields, "required": required}
+
+    def credentials(self, connector: Connector) -> dict[str, Any]:
+        """Describe a list of the credentials that a connector declares: which ids, of which kinds, and how many."""
+        kinds = [f"`{c.id}` ({c.type.value}{', optional' if c.optional else ''})" for c in connector.credentials]
+        ids = [c.id for c in connector.credentials]
+        item = {**self.definitions.type(AuthCredential), "properties": {"id": {"enum": ids}}, "required": ["id"]}
+        return {
+            "anyOf": [{"type": "array", "items": item}, {"type": "null"}],
+            "description": f"By their ids: {', '.join(kinds)}. What is needed: {needed_by(connector)}.",
+        }
 
     def answer(self, envelope: Any) -> dict[str, Any]:
         described = self.definitions.model(Response[payload_of(envelope)])  # type: ignore[misc]  # made at run time
@@ -137,6 +155,16 @@ class _Description:
             "tags": [_heading(connector)],
             "summary": "What the connector is, can do and needs",
             "responses": self.responses("The description.", self.answer(InfoResponse)),
+        }
+
+    def connected_info(self, connector: Connector) -> dict[str, Any]:
+        taken = _titled(self.definitions.model(Request[GetConnectedInfo]), "The request of connected_info")
+        given = self.info(connector, "get_connected_info")
+        answers = [self.answer(InfoResponse), {"$ref": f"{COMPONENTS}ErrorResponse"}]
+        return {
+            **given,
+            "requestBody": {"required": True, "content": _json(taken)},
+            "responses": self.responses("The description, or what is wrong with the request.", {"anyOf": answers}),
         }
 
     def own_paths(self) -> dict[str, Any]:

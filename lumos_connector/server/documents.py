@@ -46,7 +46,7 @@ class Documents:
             return web.Response(body=make(base=_base(request)), content_type="application/json")
 
         async def docs(request: web.Request) -> web.Response:
-            text = page(make(base=_base(request)))
+            text = page(connectors, make(base=_base(request)))
             return web.Response(text=text, content_type="text/html", headers=POLICY)
 
         return [

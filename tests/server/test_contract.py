@@ -78,8 +78,6 @@ async def test_wrong_method(session: aiohttp.ClientSession, method: str, path: s
         ("POST", "/info"),
         ("GET", "/acme/info"),
         ("POST", "/acme/info"),
-        ("POST", "/connected_info"),
-        ("POST", "/acme/connected_info"),
     ],
 )
 async def test_info(session: aiohttp.ClientSession, method: str, path: str) -> None:
@@ -89,6 +87,38 @@ async def test_info(session: aiohttp.ClientSession, method: str, path: str) -> N
             async with session.request(method, server.make_url(path), data=b"no JSON") as response:
                 assert response.status == 200
                 assert await response.read() == info_document(Acme)
+
+
+@pytest.mark.parametrize("path", ["/connected_info", "/acme/connected_info"])
+@pytest.mark.parametrize("more", ["", ', "settings": {}', ', "auth": {"token": {"token": "t"}}, "unknown": 1'])
+async def test_connected_info(session: aiohttp.ClientSession, path: str, more: str) -> None:
+    """A request of the contract's form gets the connector's description, whatever credential and settings it has."""
+    async with (
+        TestServer(create_app(Acme)) as server,
+        session.post(server.make_url(path), data=f'{{"request": {{}}{more}}}') as response,
+    ):
+        assert response.status == 200
+        assert await response.read() == info_document(Acme)
+
+
+@pytest.mark.parametrize(
+    ("body", "problem"),
+    [
+        (b"", "the document is not valid JSON"),
+        (b"[]", "the document: expected an object"),
+        (b"{}", "request: is missing"),
+        (b'{"request": {}, "auth": {"token": {"token": ["canary"]}}}', "auth.token.token: expected text"),
+    ],
+)
+async def test_wrong_connected_info(session: aiohttp.ClientSession, body: bytes, problem: str) -> None:
+    """Another request is refused as it is by any capability, and says nothing of what was sent."""
+    async with TestServer(create_app(Acme, max_body=1000)) as server:
+        url = str(server.make_url("/connected_info"))
+        status, found = await post(session, url, body)
+        assert (status, found["error"]["error_code"], found["error"]["app_id"]) == (200, "bad_request", "acme")
+        assert found["error"]["message"].startswith(f"Invalid request - {problem}")
+        assert "canary" not in json.dumps(found)
+        assert (await post(session, url, b" " * 1001))[0] == 413
 
 
 async def test_health(session: aiohttp.ClientSession) -> None:

@@ -1,6 +1,8 @@
 """`/openapi.json` and `/docs`: that they say what is served, for programs and for people."""
 
+import html
 import json
+import re
 from typing import Any
 
 import aiohttp
@@ -11,7 +13,7 @@ from attrs import define
 from openapi_schema_validator import OAS31Validator
 from openapi_spec_validator import OpenAPIV31SpecValidator
 
-from lumos_connector import Request, Response, capability, setting
+from lumos_connector import CredentialConfig, Request, Response, capability, setting
 from lumos_connector.server import create_app
 
 from .connectors import Acme, Other
@@ -92,6 +94,12 @@ async def test_answers_are_as_described(session: aiohttp.ClientSession) -> None:
         assert not fits(described, schema, {key: value for key, value in error.items() if key != "page"})
         _, names = await post(session, str(server.make_url("/list-connector-app-ids")), b"")
         assert fits(described, answer_of(described["paths"]["/list-connector-app-ids"]["post"]), names)
+        asked = described["paths"]["/connected_info"]["post"]
+        requests: list[dict[str, Any]] = [{"request": {}}, {}]
+        for given in requests:
+            _, info = await post(session, str(server.make_url("/connected_info")), json.dumps(given).encode())
+            assert fits(described, answer_of(asked), info)
+            assert fits(described, taken_by(asked), given) == ("response" in info)
         async with session.get(server.make_url("/info")) as response:
             assert fits(described, answer_of(described["paths"]["/info"]["get"]), await response.json())
 
@@ -144,6 +152,37 @@ async def test_requests_are_as_described(session: aiohttp.ClientSession) -> None
         assert fits(described, taken_by(described["paths"]["/app_info"]["post"]), {"request": {}})
 
 
+class Several(Other):
+    """Needs credentials of which each has an id."""
+
+    app_id = "several"
+    requires_authentication = True
+    credentials = [
+        CredentialConfig(id="api", type="token", description="The API."),
+        CredentialConfig(id="admin", type="basic", description="The administrator."),
+        CredentialConfig(id="spare", type="token", description="Another.", optional=True),
+    ]
+
+
+async def test_credentials_are_as_declared(session: aiohttp.ClientSession) -> None:
+    """Several credentials are described by their ids, with their kinds and the combinations that will do."""
+    async with TestServer(create_app(Several)) as server:
+        described = await openapi_of(session, server)
+        schema = taken_by(described["paths"]["/list_accounts"]["post"])
+        told = schema["properties"]["credentials"]["description"]
+        assert told == (
+            "By their ids: `api` (token), `admin` (basic), `spare` (token, optional). "
+            "What is needed: `api` and `admin`, or `spare`."
+        )
+        assert fits(described, schema, {"request": {}, "credentials": [{"id": "api", "token": {"token": "t"}}]})
+        assert fits(described, schema, {"request": {}, "credentials": None})
+        wrong: list[Any] = [[{"id": "unknown"}], [{"token": {"token": "t"}}], [{"id": "api", "token": {}}], {}]
+        for given in wrong:
+            assert not fits(described, schema, {"request": {}, "credentials": given})
+        for_all = described["paths"]["/app_info"]["post"]
+        assert "api" not in json.dumps(taken_by(for_all))
+
+
 async def test_custom_capability(session: aiohttp.ClientSession) -> None:
     """A capability of a connector's own is described as any other is."""
     async with TestServer(create_app(Configured)) as server:
@@ -183,6 +222,28 @@ class Malicious(Other):
     description = "<img src=x onerror=alert(1)>"
 
 
+async def test_page_of_several(session: aiohttp.ClientSession) -> None:
+    """The page says of each connector what it is, and tells what it takes and gives in tables."""
+    async with (
+        TestServer(create_app(Configured, Several)) as server,
+        session.get(server.make_url("/docs")) as response,
+    ):
+        text = await response.text()
+    for part in (
+        "<h1>Connectors to Lumos",
+        "<h2>configured</h2>",
+        "<h2>several</h2>",
+        "<td><code>host</code></td><td>string</td><td>yes</td>",
+        "<h4>Basic Auth (<code>admin</code>, required)</h4>",
+        "What is needed: <code>api</code> and <code>admin</code>, or <code>spare</code>.",
+        "<h4>What <code>archive_project</code> takes: Archive</h4>",
+        '<td><code>settings</code></td><td><a href="#Settings"><code>Settings</code></a></td>',
+        '<td>list of <a href="#AuthCredential"><code>AuthCredential</code></a></td>',
+        '<h3 id="Archive"><code>Archive</code></h3><p>What to put away.</p><table>',
+    ):
+        assert part in text, part
+
+
 @pytest.mark.parametrize("path", ["/docs", "/malicious/docs"])
 async def test_page(session: aiohttp.ClientSession, path: str) -> None:
     """The page names every path, needs nothing from elsewhere, and runs nothing that a connector says."""
@@ -196,6 +257,8 @@ async def test_page(session: aiohttp.ClientSession, path: str) -> None:
     base = path.removesuffix("/docs")
     assert all(f"<code>{base}/{name}</code>" in text for name in Malicious.capabilities())
     assert "&lt;script&gt;" in text
+    assert '"type":' not in html.unescape(text)
+    assert set(re.findall('href="#([^"]+)"', text)) <= set(re.findall('id="([^"]+)"', text))
     assert not any(
         mark in text for mark in ("<script", "<img", "src=x onerror=alert(1)>", "http://", "https://", "<link")
     )

@@ -9,7 +9,8 @@ from collections.abc import Iterator
 from typing import Any, NamedTuple
 
 from lumos_connector.capabilities import TABLE, payload_of
-from lumos_connector.models.envelope import RateLimitRequestInfo, Request
+from lumos_connector.models.envelope import Request
+from lumos_connector.models.rate_limits import RateLimitRequestInfo
 
 from .documents import ABSENT, Place, changed, full, kind_of, minimal, places, wrong
 from .schemas import full_by_schema, minimal_by_schema
@@ -138,10 +139,13 @@ def older_cases_of(name: str, schema: Any) -> list[Case]:
     properties, defs = schema["properties"], schema.get("$defs", {})
     payloads = {how.__name__: how(properties["request"], defs) for how in (full_by_schema, minimal_by_schema)}
     return [
-        Case("wire-single", name, f"3.5.0, {how}", json.dumps(envelope(name, payload, include_raw_data=True)))
+        Case("wire-single", name, f"{OLDER_CASES}{how}", json.dumps(envelope(name, payload, include_raw_data=True)))
         for how, payload in payloads.items()
     ]
 
+
+OLDER_CASES = "3.5.0, "
+"""How the names of such requests begin."""
 
 OWN = "say_hello"
 """A capability of a connector's own."""
