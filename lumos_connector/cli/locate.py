@@ -16,12 +16,14 @@ from .problems import UsageError, did_you_mean, quoted
 from .project import declared_roots
 
 
-def load(name: str) -> ConnectorClass:
+def load(name: str, *, here_first: bool = True) -> ConnectorClass:
     """
     Find and import a connector.
 
     Args:
         name: What the user calls it.
+        here_first: Whether a module in the current directory comes before an installed one of its name, as it does
+            with ``python -m``; if not, it counts only where there is no other.
 
     Returns:
         Its class.
@@ -31,7 +33,7 @@ def load(name: str) -> ConnectorClass:
     """
     left, colon, right = name.rpartition(":")
     if colon and right.isidentifier():
-        return _from_file(left, right) if _is_path(left) else _from_module(left, right)
+        return _from_file(left, right) if _is_path(left) else _from_module(left, right, here_first)
     if _is_path(name):
         return _from_file(name, None)
     return _look_up(name)
@@ -41,15 +43,16 @@ def _is_path(text: str) -> bool:
     return text.endswith(".py") or "/" in text or "\\" in text
 
 
-def _from_module(module: str, class_name: str) -> ConnectorClass:
+def _from_module(module: str, class_name: str, here_first: bool) -> ConnectorClass:
     if not all(part.isidentifier() for part in module.split(".")):
         raise UsageError(f"{quoted(module)} is neither a module nor a file. {_HOW}")
-    search(Path.cwd())
     folders = [Path.cwd()]
+    if here_first:
+        search(folders[0])
     top = module.partition(".")[0]
     if top not in sys.modules and importlib.util.find_spec(top) is None:
         folders += [root.folder for root in declared_roots(Path.cwd())]
-        for folder in folders[1:]:
+        for folder in folders:
             search(folder)
     try:
         return connector_in(import_module(module), class_name, quoted(module))

@@ -13,12 +13,14 @@ from lumos_connector.introspection.contract import contract_document
 from .command import ACME, UNKNOWN_PAYLOAD, Done, project, run
 
 DECLARED = '''
+from enum import Enum
+
 from attrs import define
 
 from lumos_connector import (
     AccessGraphEntitlementRule, AccessGraphEntitlementType, AccessGraphImpliedAccessRule, AppCategory, BaseConnector,
-    CredentialConfig, EntitlementType, ListAccountsRequest, ListAccountsResponse, Request, ResourceType, Response,
-    capability, setting,
+    CreatableAccount, CreateAccountResponse, CredentialConfig, EntitlementType, ListAccountsRequest,
+    ListAccountsResponse, Request, ResourceType, Response, capability, setting,
 )
 
 
@@ -34,26 +36,41 @@ class Proxy:
     password: str = setting(secret=True)
 
 
+class Relation(str, Enum):
+    """How projects are related."""
+
+    PARENT = "parent"
+
+
 @define(kw_only=True)
 class Settings:
     """What Acme needs to know."""
 
-    host: str = setting(description="The host.")
+    host: str = setting(description="The host.", group="Where it is")
     port: int = 443
     proxy: Proxy | None = None
     main: Proxy
+    others: list[Proxy] = setting(factory=list)
+    named: dict[str, Proxy] = setting(factory=dict)
 
 
 @define(kw_only=True)
 class Archive:
     """What to put away."""
 
-    project: str
+    project: str = setting(description="Which one.")
 
 
 @define(kw_only=True)
 class Archived:
     """What was put away."""
+
+
+@define(kw_only=True)
+class Newcomer(CreatableAccount):
+    """Who is to come."""
+
+    floor: int
 
 
 class AcmeConnector(BaseConnector):
@@ -85,10 +102,13 @@ class AcmeConnector(BaseConnector):
         AccessGraphImpliedAccessRule(
             from_entitlement_type="ROLE", from_entitlement_id="owner", from_resource_type="PROJECT",
             to_entitlement_type="ROLE", to_entitlement_id="reader", to_resource_type="PROJECT",
+            relationship_label=Relation.PARENT,
         ),
     ]
 
     async def list_accounts(self, request: ListAccountsRequest) -> ListAccountsResponse: ...
+
+    async def create_account(self, request: Request[Newcomer]) -> CreateAccountResponse: ...
 
     @capability(display_name="Put away", description="For good.")
     async def archive_project(self, request: Request[Archive]) -> Response[Archived]: ...
@@ -117,21 +137,33 @@ def test_json_is_the_default(folder: Path) -> None:
         "People and their projects.",
         "- App id: `acme`",
         "- Vendor: acme.example",
-        "| `host` | string | yes |  | The host. |",
-        "| `port` | integer | no, `443` by default |  |  |",
-        "| `main.password` | string | yes | secret | What the proxy asks \\| for. |",
+        "| `host` | string | yes |  | Where it is | The host. |",
+        "| `port` | integer | no, `443` by default |  |  |  |",
+        "| `main.password` | string | yes | secret |  | What the proxy asks \\| for. |",
+        "| `proxy` | Proxy | no |  |  |  |",
+        "| `proxy.password` | string | yes | secret |  | What the proxy asks \\| for. |",
+        "| `others` | list of Proxy | no |  |  |  |",
+        "| `others[].password` | string | yes | secret |  | What the proxy asks \\| for. |",
+        "| `named` | map of Proxy | no |  |  |  |",
+        "| `named[…].password` | string | yes | secret |  | What the proxy asks \\| for. |",
         "What is needed: `admin`, or `key`.",
         "### Basic Auth (`admin`, required)",
         "Ask **Acme**.",
         "### API key (`key`, optional)",
         "| `token` | string | yes | secret | The token. |",
         "| `archive_project` | Put away | write | Archive → Archived | For good. |",
+        "### What `archive_project` takes: Archive",
+        "| `project` | string | yes | Which one. |",
+        "### What `archive_project` gives: Archived",
+        "It has no fields.",
+        "### What `create_account` takes: Newcomer",
+        "| `floor` | integer | yes |  |",
         "| `PROJECT` | Project |",
         "| `ROLE` | Role | `PROJECT` | 0 to 1 |",
         "| `SEAT` | Seat | the app | 1 to any |",
         "| `ROLE` | Role | `PROJECT` |",
         "| `ROLE` `owner` | `PROJECT` | Owns | allows |",
-        "| `ROLE` `owner` on `PROJECT` | `ROLE` `reader` on `PROJECT` |",
+        "| `ROLE` `owner` on `PROJECT` | `ROLE` `reader` on `PROJECT` | parent |",
     ],
 )
 def test_markdown(page: list[str], line: str) -> None:
@@ -153,7 +185,7 @@ def test_markdown_of_a_connector_that_declares_little(tmp_path: Path) -> None:
     done = run("info", "acme.py", "--format", "markdown", cwd=project(tmp_path, {"acme.py": ACME}))
     lines = done.out.decode("utf-8").splitlines()
     assert lines.count("None.") == 2
-    assert not [line for line in lines if "Types of" in line]
+    assert not [line for line in lines if "Types of" in line or line.startswith("### What")]
 
 
 def test_openapi(folder: Path) -> None:

@@ -50,6 +50,13 @@ def test_module_on_the_python_path(tmp_path: Path) -> None:
     assert found("acme:AcmeConnector", tmp_path / "here", PYTHONPATH=_python_path(tmp_path / "elsewhere")) == "acme"
 
 
+def test_current_directory_before_what_is_installed(tmp_path: Path) -> None:
+    """The program for all connectors is for their development: what lies here is what is meant."""
+    project(tmp_path, {"elsewhere/acme.py": ACME, "here/acme.py": ACME.replace('"acme"', '"other"')})
+    path = _python_path(tmp_path / "elsewhere")
+    assert found("acme:AcmeConnector", tmp_path / "here", PYTHONPATH=path) == "other"
+
+
 def _python_path(folder: Path) -> str:
     """Add a folder to this process's own path for modules."""
     return os.pathsep.join(filter(None, [str(folder), os.environ.get("PYTHONPATH", "")]))
