@@ -14,7 +14,7 @@ from .annotations import LEFT_OUT, annotation, check_filled, filled, open_variab
 from .capabilities import PUBLIC_NAMES
 from .models.base import is_undecorated
 
-RESERVED = frozenset({"connected_info", "dev", "docs", "hacking", "healthz", "info", "list_connector_app_ids"})
+RESERVED = frozenset({"connected_info", "dev", "docs", "hacking", "healthz", "info", "list_connector_app_ids", "oauth"})
 """Names that have a meaning of their own on the command line, over HTTP or in the contract."""
 
 _NAME = re.compile(r"[a-z]+(_[a-z]+)*")

@@ -21,7 +21,7 @@ ROOT = Path(lumos_connector.__file__).parent
 PACKAGE = "lumos_connector"
 
 LAYERS = (
-    ("version", "codes", "errors"),
+    ("version", "codes", "errors", "checks"),
     (
         "models",
         "redaction",
@@ -29,6 +29,7 @@ LAYERS = (
         "schema",
         "serialization",
         "upstream",
+        "bodies",
         "handlers",
         "threads",
         "fingerprints",
@@ -38,8 +39,10 @@ LAYERS = (
         "capabilities",
         "annotations",
         "custom_capabilities",
+        "suspicions",
         "overrides",
         "declaration",
+        "declared_settings",
         "connector",
         "failures",
         "execution",
@@ -48,10 +51,11 @@ LAYERS = (
         "arbitrary_endpoints",
         "probe",
         "introspection",
+        "oauth",
     ),
     ("dispatch",),
     ("server", "cli", "__main__"),
-    ("demo",),
+    ("demo", "testing"),
 )
 """The modules and packages from the lowest layer up; each may import from its own layer and from those below."""
 
@@ -257,6 +261,35 @@ def test_a_call() -> None:
     found = imported_by(CONNECTOR + CALL)
     assert found.isdisjoint({*HEAVY} - {"asyncio", "msgspec"})
     assert found.isdisjoint({"difflib", "importlib.metadata", "argparse"})
+
+
+OAUTH = """
+from lumos_connector import BaseConnector, OAuthCodeFlowMixin, OAuthCredential
+
+
+class AcmeConnector(OAuthCodeFlowMixin, BaseConnector):
+    app_id = "acme"
+    version = "1.0.0"
+    auth = OAuthCredential
+    authorization_url = "https://acme.example/authorize"
+    token_url = "https://acme.example/token"
+    pkce = True
+"""
+
+ASK_URL = """
+import asyncio, json
+from lumos_connector.dispatch import dispatch
+payload = {"client_id": "c", "redirect_uri": "https://r", "scopes": [], "state": "s"}
+answer = asyncio.run(dispatch(AcmeConnector(), "get_authorization_url", json.dumps({"request": payload})))
+assert json.loads(answer)["response"]["code_verifier"]
+"""
+
+
+def test_oauth() -> None:
+    """A connector with a mixin imports nothing heavy, and no HTTP client before a token is asked for."""
+    assert imported_by(OAUTH).isdisjoint([*HEAVY, "difflib", "logging", "ssl", "json", "secrets"])
+    assert imported_by(OAUTH + INFO).isdisjoint({*HEAVY} - {"msgspec"})
+    assert imported_by(OAUTH + ASK_URL).isdisjoint({*HEAVY} - {"asyncio", "msgspec"})
 
 
 def test_logging() -> None:

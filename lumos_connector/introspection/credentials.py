@@ -74,25 +74,21 @@ def needs_of(connector: "type[BaseConnector]", oauth: Mapping[str, OAuthSettings
     Returns:
         The credentials.
     """
+    said = declared_oauth(connector) if oauth is None else oauth
     if connector.credentials:
-        said = {c.id: getattr(c, "oauth_settings", None) for c in connector.credentials}
-        return [Need(c.id, c.type, (oauth or said).get(c.id), True) for c in connector.credentials]
+        return [Need(c.id, c.type, said.get(c.id), True) for c in connector.credentials]
     if connector.auth is None:
         return []
-    kind = AuthModel(credential_kind(connector.auth))
-    return [Need(connector.app_id, kind, (oauth or {}).get(connector.app_id) or own_oauth(connector), False)]
+    return [Need(connector.app_id, AuthModel(credential_kind(connector.auth)), said.get(connector.app_id), False)]
 
 
-def own_oauth(connector: "type[BaseConnector]") -> OAuthSettings | None:
-    """Give where a connector's tokens come from, as the mixins for OAuth declare it; ``None`` where there is none."""
-    declared = getattr(connector, "own_oauth", None)
-    if declared is None or connector.auth is None:
-        return None
-    is_for_client = AuthModel(credential_kind(connector.auth)) is AuthModel.OAUTH_CLIENT_CREDENTIALS
-    found: OAuthSettings | None = declared(
-        OAuthFlowType.CLIENT_CREDENTIALS if is_for_client else OAuthFlowType.CODE_FLOW
-    )
-    return found
+def declared_oauth(connector: "type[BaseConnector]") -> Mapping[str, OAuthSettings]:
+    """Give where a connector's tokens come from, by the credential's id, else the app's, as far as its class says."""
+    by_mixin = getattr(connector, "oauth_declared", None)
+    if by_mixin is not None:
+        return by_mixin()  # type: ignore[no-any-return]  # the mixins for OAuth have it
+    said = {config.id: getattr(config, "oauth_settings", None) for config in connector.credentials}
+    return {id_: settings for id_, settings in said.items() if settings is not None}
 
 
 def needed_by(connector: "type[BaseConnector]") -> str:

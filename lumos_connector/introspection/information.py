@@ -11,7 +11,7 @@ from ..models.information import CapabilitySchema, Info, InfoResponse
 from ..overrides import declared_types, details_of
 from ..schema import form_schema, json_schema
 from ..serialization import encode
-from .credentials import own_oauth, scopes_of
+from .credentials import declared_oauth, scopes_of
 
 if TYPE_CHECKING:
     from ..connector import BaseConnector
@@ -94,7 +94,7 @@ def _credential_forms(connector: "type[BaseConnector]") -> list[dict[str, Any]]:
 
 def _oauth_scopes(connector: "type[BaseConnector]") -> dict[str, str] | None:
     """Give the scopes that each capability needs, where a mixin for OAuth says so once for all tenants."""
-    own = own_oauth(connector)
+    own = None if connector.credentials else declared_oauth(connector).get(connector.app_id)
     if own is None or own.scopes is None:
         return None
     return {name: scope for name, scope in scopes_of(own).items() if scope is not None}

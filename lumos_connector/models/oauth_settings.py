@@ -7,19 +7,28 @@ These are declarations, never on the wire themselves. This module must not know 
 import re
 from collections.abc import Callable, Mapping
 from enum import Enum
-from typing import Any, TypeAlias, TypeVar
+from typing import Any, TypeAlias, TypeGuard, TypeVar
 
 import attrs
 
-from ..checks import IS_SWITCH, IS_TEXT_OR_NONE, shown, that
+from ..checks import Validator, shown, that
 
 E = TypeVar("E", bound=Enum)
 
-Url: TypeAlias = str | Callable[..., Any] | None
-"""A URL, or what gives it for a request (awaited where it must be): a method of the connector, or a function."""
+Function: TypeAlias = Callable[..., Any]
+"""What gives an option for a request (awaited where it must be): a method of the connector, or a function."""
 
-Scopes: TypeAlias = Mapping[str, str | None] | Callable[..., Any] | None
+Url: TypeAlias = str | Function | None
+"""A URL, or what gives it for a request."""
+
+Scopes: TypeAlias = Mapping[str, str | None] | Function | None
 """The scopes that each capability needs, several of one in one text with spaces between; or what gives them."""
+
+ASSERTION_ALGORITHMS = (
+    *("RS256", "RS384", "RS512", "PS256", "PS384", "PS512"),
+    *("ES256", "ES384", "ES512", "ES256K", "EdDSA"),
+)
+"""How a private key may sign (RFC 7518, section 3.1; RFC 8812; RFC 8037)."""
 
 _RESERVED = frozenset(
     {
@@ -30,7 +39,19 @@ _RESERVED = frozenset(
 )
 """Parameters that are never an author's addition, since the request or another option says them."""
 
-_HTTP = re.compile(r"https?://[^/?#\s]+[^#\s]*", re.IGNORECASE)
+_HTTP = re.compile(
+    r"(?P<scheme>https?)://(?P<host>(?:[\w-]+\.)*[\w-]+\.?|\[[\da-f:.]+\])(?::(?P<port>\d{1,5}))?"
+    r"(?:/[!\"$->@-\[\]-~]*)?(?P<query>\?[!\"$-\[\]-~]*)?",
+    re.IGNORECASE | re.ASCII,
+)
+"""
+A URL that every HTTP client reads in the same way, so that a secret goes where it seems to.
+
+Without user information, fragment, backslash, white space, and whatever else is not ASCII (RFC 3986, sections 2 and 3).
+"""
+
+_LOOPBACK = ("localhost", "127.0.0.1", "[::1]")
+_LAST_PORT = 65_535
 
 
 class OAuthFlowType(str, Enum):
@@ -76,7 +97,7 @@ class RequestDataType(str, Enum):
 def _one_of(where: str, kind: type[E], given: Any) -> E:
     """Take a member, or its name as text."""
     try:
-        return kind(given)
+        return kind(given.upper() if isinstance(given, str) and not isinstance(given, kind) else given)
     except ValueError:
         known = ", ".join(str(member.value) for member in kind)
         raise TypeError(f"{where}: expected one of {known}, got {shown(given)}") from None
@@ -94,8 +115,8 @@ def _flow_type(given: Any) -> OAuthFlowType:
     return _one_of("OAuthSettings.flow_type", OAuthFlowType, given)
 
 
-def _client_auth(given: Any) -> ClientAuthenticationMethod:
-    return _one_of("OAuthSettings.client_auth", ClientAuthenticationMethod, given)
+def _client_auth(given: ClientAuthenticationMethod | str | Function) -> ClientAuthenticationMethod | Function:
+    return given if _is_function(given) else _one_of("OAuthSettings.client_auth", ClientAuthenticationMethod, given)
 
 
 @attrs.frozen(kw_only=True)
@@ -113,19 +134,47 @@ class TokenRequestType:
 
 
 def is_http_url(value: Any) -> bool:
-    """Tell whether a value is an absolute http or https URL without a fragment, as an endpoint must be."""
-    return isinstance(value, str) and _HTTP.fullmatch(value) is not None
+    """Tell whether a value is an absolute http or https URL, as an endpoint must be; see `_HTTP` for what it lacks."""
+    return _parts(value) is not None
 
 
-def _is_url(value: Any) -> bool:
-    return value is None or is_http_url(value) or (callable(value) and not isinstance(value, type))
+def is_issuer(value: Any) -> bool:
+    """Tell whether a value can identify a provider (RFC 8414, section 2): https, but on this machine, and no query."""
+    parts = _parts(value)
+    return parts is not None and parts["query"] is None and not is_in_the_clear(value)
+
+
+def is_in_the_clear(url: str) -> bool:
+    """Tell whether what is sent to an http or https URL can be read on its way; that to this machine can't."""
+    parts = _parts(url)
+    return parts is not None and parts["scheme"].lower() == "http" and parts["host"].lower() not in _LOOPBACK
+
+
+def _parts(value: Any) -> re.Match[str] | None:
+    parts = _HTTP.fullmatch(value) if isinstance(value, str) else None
+    if parts is None or int(parts["port"] or 0) > _LAST_PORT:
+        return None
+    return parts if not parts["host"].startswith("[") or _is_ipv6(parts["host"][1:-1]) else None
+
+
+def _is_ipv6(host: str) -> bool:
+    from ipaddress import IPv6Address
+
+    try:
+        IPv6Address(host)
+    except ValueError:
+        return False
+    return True
+
+
+def _is_function(value: Any) -> TypeGuard[Function]:
+    return callable(value) and not isinstance(value, type)
 
 
 def _are_scopes(value: Any) -> bool:
-    if value is None or (callable(value) and not isinstance(value, type)):
-        return True
-    return isinstance(value, Mapping) and all(
-        isinstance(name, str) and (scope is None or isinstance(scope, str)) for name, scope in value.items()
+    return value is None or (
+        isinstance(value, Mapping)
+        and all(isinstance(name, str) and (scope is None or isinstance(scope, str)) for name, scope in value.items())
     )
 
 
@@ -136,10 +185,39 @@ def _are_parameters(value: Any) -> bool:
     )
 
 
-_URL = that("an absolute http or https URL, a function that gives one, or None", _is_url)
-_SCOPES = that("a mapping of capabilities to the scopes they need, a function that gives one, or None", _are_scopes)
-_PARAMETERS = that(f"a mapping of names to text, without {', '.join(sorted(_RESERVED))}", _are_parameters)
-_REQUEST_TYPE = that("a TokenRequestType", lambda value: isinstance(value, TokenRequestType))
+def _option(expected: str, holds: Callable[[Any], object]) -> Validator:
+    """Make the validator of an option: a value, or a function that gives it."""
+    return that(f"{expected}, or a function that gives it", lambda value: _is_function(value) or holds(value))
+
+
+def _url(expected: str, holds: Callable[[Any], object]) -> Validator:
+    """Make the validator of a URL, whose message repeats nothing that may be a secret."""
+
+    def validate(instance: Any, attribute: "attrs.Attribute[Any]", value: Any) -> None:
+        if value is None or _is_function(value) or holds(value):
+            return
+        is_harmless = not isinstance(value, str) or {*"@?#"}.isdisjoint(value)
+        given = shown(value) if is_harmless else "text that is left out here, since it may hold a secret"
+        where = f"{type(instance).__name__}.{attribute.name}"
+        raise TypeError(f"{where}: expected {expected}, a function that gives it, or None; got {given}")
+
+    return validate
+
+
+def _shown_url(value: Any) -> str:
+    from ..redaction import mask_url
+
+    return repr(mask_url(value)) if isinstance(value, str) else shown(value)
+
+
+_URL = _url("an absolute http or https URL in ASCII, without user information and fragment", is_http_url)
+_ISSUER = _url("an https URL in ASCII, without user information, query and fragment", is_issuer)
+_SCOPES = _option("a mapping of capabilities to the scopes they need, None", _are_scopes)
+_PARAMETERS = _option(f"a mapping of names to text, without {', '.join(sorted(_RESERVED))}", _are_parameters)
+_REQUEST_TYPE = _option("a TokenRequestType", lambda value: isinstance(value, TokenRequestType))
+_SWITCH = _option("True or False", lambda value: isinstance(value, bool))
+_TEXT_OR_NONE = _option("text, None", lambda value: value is None or isinstance(value, str))
+_ALGORITHM = _option(f"one of {', '.join(ASSERTION_ALGORITHMS)}", lambda value: value in ASSERTION_ALGORITHMS)
 
 
 @attrs.frozen(kw_only=True)
@@ -147,49 +225,44 @@ class OAuthSettings:
     """
     Where an app's tokens come from, and how they are asked for.
 
-    The mixins for OAuth have attributes of the same names; this says the same for one of several credentials. Where a
-    function may stand, it takes the request.
+    The mixins for OAuth have attributes of the same names; this says the same for one of several credentials. Each but
+    ``flow_type`` may be a function instead, which takes the request; it may be ``async``.
 
     Attributes:
-        authorization_url: The authorization endpoint (RFC 6749, section 3.1), or a function that gives it.
-        token_url: The token endpoint (RFC 6749, section 3.2), or a function that gives it.
-        revocation_url: The revocation endpoint (RFC 7009), or a function that gives it.
-        issuer: The provider's identifier, an https URL, or a function that gives it. Endpoints that are left out are
-            looked up there (RFC 8414).
-        scopes: The scopes that each capability needs, by its name, or a function that gives them; ``None`` for one
-            that needs none.
+        authorization_url: The authorization endpoint (RFC 6749, section 3.1).
+        token_url: The token endpoint (RFC 6749, section 3.2).
+        revocation_url: The revocation endpoint (RFC 7009).
+        issuer: The provider's identifier, an https URL. Endpoints that are left out are looked up there (RFC 8414).
+        scopes: The scopes that each capability needs, by its name; ``None`` for one that needs none.
         flow_type: How an access token is got.
         client_auth: How the client proves who it is.
         request_type: How a token request is sent.
         pkce: Whether a proof key is used (RFC 7636), by SHA-256.
         authorization_parameters: What the provider takes beyond the standard, such as ``{"prompt": "consent"}``.
         token_parameters: The same for token requests, such as ``{"audience": "https://api.example.com"}``.
-        assertion_algorithm: How the client's private key signs.
+        assertion_algorithm: How the client's private key signs, such as ``ES256``.
         assertion_key_id: The key's id at the provider.
         assertion_audience: Whom a signed token is for; the token endpoint where left out.
     """
 
-    authorization_url: Url = attrs.field(default=None, validator=_URL)
-    token_url: Url = attrs.field(default=None, validator=_URL)
-    revocation_url: Url = attrs.field(default=None, validator=_URL)
-    issuer: Url = attrs.field(default=None, validator=_URL)
+    authorization_url: Url = attrs.field(default=None, validator=_URL, repr=_shown_url)
+    token_url: Url = attrs.field(default=None, validator=_URL, repr=_shown_url)
+    revocation_url: Url = attrs.field(default=None, validator=_URL, repr=_shown_url)
+    issuer: Url = attrs.field(default=None, validator=_ISSUER, repr=_shown_url)
     scopes: Scopes = attrs.field(default=None, validator=_SCOPES)
     flow_type: OAuthFlowType = attrs.field(default=OAuthFlowType.CODE_FLOW, converter=_flow_type)
-    client_auth: ClientAuthenticationMethod = attrs.field(
+    client_auth: ClientAuthenticationMethod | Function = attrs.field(
         default=ClientAuthenticationMethod.CLIENT_SECRET_POST,
         converter=_client_auth,
     )
-    request_type: TokenRequestType = attrs.field(factory=TokenRequestType, validator=_REQUEST_TYPE)
-    pkce: bool = attrs.field(default=False, validator=IS_SWITCH)
-    authorization_parameters: Mapping[str, str] = attrs.field(factory=dict, validator=_PARAMETERS)
-    token_parameters: Mapping[str, str] = attrs.field(factory=dict, validator=_PARAMETERS)
-    assertion_algorithm: str = "RS256"
-    assertion_key_id: str | None = attrs.field(default=None, validator=IS_TEXT_OR_NONE)
-    assertion_audience: str | None = attrs.field(default=None, validator=IS_TEXT_OR_NONE)
+    request_type: TokenRequestType | Function = attrs.field(factory=TokenRequestType, validator=_REQUEST_TYPE)
+    pkce: bool | Function = attrs.field(default=False, validator=_SWITCH)
+    authorization_parameters: Mapping[str, str] | Function = attrs.field(factory=dict, validator=_PARAMETERS)
+    token_parameters: Mapping[str, str] | Function = attrs.field(factory=dict, validator=_PARAMETERS, repr=shown)
+    assertion_algorithm: str | Function = attrs.field(default="RS256", validator=_ALGORITHM)
+    assertion_key_id: str | Function | None = attrs.field(default=None, validator=_TEXT_OR_NONE)
+    assertion_audience: str | Function | None = attrs.field(default=None, validator=_TEXT_OR_NONE)
 
-
-FUNCTIONS = ("authorization_url", "token_url", "revocation_url", "issuer", "scopes")
-"""The options that may be functions of the request."""
 
 OPTIONS: tuple[str, ...] = tuple(field.name for field in attrs.fields(OAuthSettings) if field.name != "flow_type")
 """What may be said on a connector too: the names of the attributes that the mixins have."""

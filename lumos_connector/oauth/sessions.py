@@ -1,0 +1,81 @@
+"""
+HTTP to a provider, apart from everything else that this machine knows: no cookies, no password of ``~/.netrc``.
+
+What goes wrong comes out as an error of this package. An HTTP client's own exceptions may quote a URL, a header or the
+bytes of an answer, so none of them is left in the chain of what is raised. This module must not know what is asked for.
+"""
+
+import asyncio
+from collections.abc import Awaitable
+from typing import TypeVar
+from urllib.parse import urlsplit
+from urllib.request import getproxies, proxy_bypass
+
+import aiohttp
+
+from ..errors import ConnectorError, InvalidResponseError, NetworkError
+from ..upstream import well_known
+
+T = TypeVar("T")
+
+
+def session(seconds: float) -> aiohttp.ClientSession:
+    """
+    Begin a session that brings along nothing of its own.
+
+    Environment variables are not trusted as a whole, since the HTTP client would send the passwords of ``~/.netrc``,
+    too; `proxy_for` says which proxy they name.
+
+    Args:
+        seconds: How long an exchange may take, from the connection to the last byte.
+
+    Returns:
+        The session, to be closed by the caller.
+    """
+    return aiohttp.ClientSession(
+        timeout=aiohttp.ClientTimeout(total=seconds), cookie_jar=aiohttp.DummyCookieJar(), trust_env=False
+    )
+
+
+def proxy_for(url: str) -> str | None:
+    """
+    Find the proxy that the environment names for a URL: ``HTTPS_PROXY``, ``HTTP_PROXY`` and ``NO_PROXY``.
+
+    Args:
+        url: An absolute http or https URL.
+
+    Returns:
+        The proxy's URL, for the ``proxy`` of a request; ``None`` where the URL is asked directly.
+    """
+    parts = urlsplit(url)
+    proxy = getproxies().get(parts.scheme)
+    if not proxy or proxy_bypass(parts.hostname or ""):
+        return None
+    return proxy if "://" in proxy else f"http://{proxy}"
+
+
+async def own_errors(work: Awaitable[T]) -> T:
+    """
+    Do something with an HTTP client, so that only errors of this package come out of it.
+
+    Args:
+        work: What to do, such as a coroutine that sends a request and reads the answer.
+
+    Returns:
+        What comes of it.
+
+    Raises:
+        ConnectorError: The network failed, or what came was not HTTP. It has neither a cause nor a context. An error
+            that `work` raises as one of this package stays as it is, and so does every other mistake.
+    """
+    try:
+        return await work
+    except (aiohttp.ClientError, asyncio.TimeoutError, OSError, ValueError) as e:
+        error = _named(e)
+    raise error  # out here, where Python adds no context
+
+
+def _named(e: Exception) -> ConnectorError:
+    if isinstance(e, aiohttp.ClientHttpProxyError):
+        return NetworkError("The proxy that the environment names (HTTPS_PROXY) did not let the request through.")
+    return well_known(e) or (NetworkError() if isinstance(e, OSError) else InvalidResponseError())
