@@ -33,14 +33,23 @@ class CallOptions:
 
 
 @dataclasses.dataclass(kw_only=True)
-class NamedCallOptions(CallOptions):
+class CapabilityOptions(CallOptions):
+    """What the call of a capability takes besides."""
+
+    auth_file: str | None = option(
+        "a file with the credential for a request that has none: what `oauth login` keeps or prints", metavar="PATH"
+    )
+
+
+@dataclasses.dataclass(kw_only=True)
+class NamedCallOptions(CapabilityOptions):
     """What ``call`` takes."""
 
     connector: str = option("the connector; `list` shows those that can be found", "connector", metavar="CONNECTOR")
     capability: str = option("what it is to do", "capability", metavar="CAPABILITY")
 
 
-def call(load: Callable[[], ConnectorClass], capability: str, options: CallOptions, process: Process) -> int:
+def call(load: Callable[[], ConnectorClass], capability: str, options: CapabilityOptions, process: Process) -> int:
     """
     Call a capability of a connector.
 
@@ -59,10 +68,15 @@ def call(load: Callable[[], ConnectorClass], capability: str, options: CallOptio
     """
     prepare(options, process)
     given = _request(options)
+    held = None if options.auth_file is None else read_file("--auth-file", options.auth_file)
     connector = load()
     check_capability(connector, capability)
     check_annotations(connector, [capability])
     document = _sample(connector, capability) if given is None else given
+    if held is not None:
+        from .tokens import with_credential
+
+        document = with_credential(document, held)
     from .runner import Runner
 
     return Runner(connector, capability, document, process).run()
@@ -103,21 +117,34 @@ def _request(options: CallOptions) -> bytes | None:
     if options.json is not None and options.json_file is not None:
         raise UsageError("--json and --json-file exclude each other; give the request by one of them")
     if options.json_file is not None:
-        return _read(options.json_file)
-    return None if options.json is None else _as_typed(options.json)
+        return read_file("--json-file", options.json_file)
+    return None if options.json is None else as_typed(options.json)
 
 
-def _read(given: str) -> bytes:
+def read_file(option_name: str, given: str) -> bytes:
+    """
+    Read a file that an option names.
+
+    Args:
+        option_name: The option.
+        given: What was typed; quotes around it are dropped.
+
+    Returns:
+        What the file holds.
+
+    Raises:
+        UsageError: It can't be read.
+    """
     path = unquoted(given)
     try:
         return path.read_bytes()
     except (OSError, ValueError) as error:
         reason = getattr(error, "strerror", None) or type(error).__name__
-        raise UsageError(f"--json-file: {quoted(str(path))} can't be read: {reason}") from error
+        raise UsageError(f"{option_name}: {quoted(str(path))} can't be read: {reason}") from error
 
 
-def _as_typed(text: str) -> bytes:
-    """Undo what Python did to an argument: what isn't UTF-8 is then refused as any such request is."""
+def as_typed(text: str) -> bytes:
+    """Undo what Python did to an argument: what isn't UTF-8 is then refused as any such document is."""
     try:
         return os.fsencode(text)
     except UnicodeEncodeError:

@@ -13,11 +13,13 @@ from typing import NoReturn
 
 from ..capabilities import TABLE, capabilities_known_to
 from ..version import __version__
-from .call import CallOptions, call, check_capability
+from .call import CapabilityOptions, call, check_capability
 from .locate import load
 from .parsing import Command, Line, run_command
 from .places import ConnectorClass, as_connector
 from .process import Process, run_and_exit, run_within
+
+_GETTING_TOKENS = ("get_authorization_url", "handle_client_credentials_request")
 
 
 def run(connector: ConnectorClass | str) -> NoReturn:
@@ -50,7 +52,7 @@ def main(connector: ConnectorClass | str, argv: Sequence[str] | None = None) -> 
 
 
 def _run(given: ConnectorClass | str, argv: Sequence[str], process: Process) -> int:
-    connector = load(given) if isinstance(given, str) else as_connector(given, repr(given))
+    connector = load(given, here_first=False) if isinstance(given, str) else as_connector(given, repr(given))
     program = Path(sys.argv[0]).name
     prog = connector.app_id if program in ("", "-c", "-m", "__main__.py") else program
     version = f"{connector.app_id} {connector.version} (lumos-connector {__version__})"
@@ -63,8 +65,11 @@ def _run(given: ConnectorClass | str, argv: Sequence[str], process: Process) -> 
 def _commands(connector: ConnectorClass) -> dict[str, Command]:
     dev = Command("commands for its development", partial(_dev, connector))
     known = capabilities_known_to(connector)
+    tokens = Command("get and renew tokens for development", partial(_oauth, connector))
+    gets_tokens = any(name in connector.capabilities() for name in _GETTING_TOKENS)
     return {
         "info": Command("describe the connector", partial(_info, connector)),
+        **({"oauth": tokens} if gets_tokens else {}),
         **{name: Command(known[name].summary, partial(_call, connector, name)) for name in connector.capabilities()},
         "dev": dev,
         "hacking": dev._replace(summary="the same as dev"),
@@ -80,7 +85,13 @@ def _info(connector: ConnectorClass, line: Line) -> int:
 
 def _call(connector: ConnectorClass, capability: str, line: Line) -> int:
     summary = capabilities_known_to(connector)[capability].summary
-    return call(lambda: connector, capability, line.parse(CallOptions, summary), line.process)
+    return call(lambda: connector, capability, line.parse(CapabilityOptions, summary), line.process)
+
+
+def _oauth(connector: ConnectorClass, line: Line) -> int:
+    from .oauth import run
+
+    return run(line, connector)
 
 
 def _dev(connector: ConnectorClass, line: Line) -> int:

@@ -18,6 +18,9 @@ from .process import Process
 
 T = TypeVar("T")
 
+REPEATED = "repeated"
+"""As ``nargs``: the option may be given several times, and its field is a list, or ``None`` without it."""
+
 _OPTION = re.compile(r"--?[A-Za-z][\w-]{0,40}")
 
 
@@ -105,6 +108,13 @@ class Parser(argparse_dataclass.ArgumentParser):  # type: ignore[misc]  # its ba
         self.add_argument(
             "--version", action=_ShowVersion, nargs=0, const=version, help="show the version and end", **hidden
         )
+
+    def add_argument(self, *names: Any, **more: Any) -> argparse.Action:
+        """Add what a field says; argparse-dataclass has no word for an option that may be repeated."""
+        if more.get("nargs") == REPEATED:
+            more |= {"nargs": None, "action": "append", "default": None}
+        added: argparse.Action = super().add_argument(*names, **more)
+        return added
 
     def parse(self, argv: Sequence[str]) -> Any:
         """

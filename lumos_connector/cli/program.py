@@ -67,6 +67,12 @@ def _call(line: Line) -> int:
     return call(lambda: load(options.connector), options.capability, options, line.process)
 
 
+def _oauth(line: Line) -> int:
+    from .oauth import run
+
+    return run(line)
+
+
 def _spec(line: Line) -> int:
     from .describing import spec
 
@@ -85,5 +91,6 @@ _COMMANDS = {
     "info": Command("describe a connector", _info),
     "call": Command("call a capability of a connector", _call),
     "serve": Command("serve connectors over HTTP", _serve),
+    "oauth": Command("get and renew tokens for development", _oauth),
     "spec": Command("describe the whole contract, as an OpenAPI document", _spec),
 }

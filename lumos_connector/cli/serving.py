@@ -24,7 +24,8 @@ TOKEN_VARIABLE = "LUMOS_CONNECTOR_TOKEN"  # noqa: S105 - the name of a variable
 """The environment variable that holds the token which clients must send."""
 
 
-def _port(text: str) -> int:
+def port_number(text: str) -> int:
+    """Read a port, as argparse wants its types to."""
     if not text.isascii() or not text.isdigit() or int(text) > 65535:
         raise argparse.ArgumentTypeError("expected a number from 0 to 65535; 0 takes any that is free")
     return int(text)
@@ -36,7 +37,8 @@ def _bytes(text: str) -> int:
     return int(text)
 
 
-def _seconds(text: str) -> float:
+def seconds_above_zero(text: str) -> float:
+    """Read a time, as argparse wants its types to."""
     try:
         seconds = float(text)
     except ValueError:
@@ -51,7 +53,9 @@ class ServerOptions:
     """How to serve."""
 
     host: str = option("where to listen (default: 127.0.0.1, which only this machine can reach)", default="127.0.0.1")
-    port: int = option("the port (default: 8000; 0 takes any that is free)", "--port", "-p", default=8000, kind=_port)
+    port: int = option(
+        "the port (default: 8000; 0 takes any that is free)", "--port", "-p", default=8000, kind=port_number
+    )
     prefix: str = option("what all paths begin with, such as /connectors", default="")
     token_file: str | None = option(
         f"a file that holds the bearer token which clients must send (or set {TOKEN_VARIABLE})", metavar="PATH"
@@ -59,10 +63,10 @@ class ServerOptions:
     tls_cert: str | None = option("the certificate chain, in PEM form: serves HTTPS", metavar="PATH")
     tls_key: str | None = option("the certificate's key, unless the certificate's file holds it", metavar="PATH")
     max_body: int | None = option("how large a request may be (default: 67108864)", kind=_bytes, metavar="BYTES")
-    request_timeout: float | None = option("how long a call may take", kind=_seconds, metavar="SECONDS")
+    request_timeout: float | None = option("how long a call may take", kind=seconds_above_zero, metavar="SECONDS")
     shutdown_timeout: float | None = option(
         "how long calls in flight may take when the server is told to stop (default: 30)",
-        kind=_seconds,
+        kind=seconds_above_zero,
         metavar="SECONDS",
     )
     reload: bool = dataclasses.field(

@@ -3,6 +3,7 @@
 import gzip
 import io
 import json
+import os
 import re
 import sys
 from contextlib import redirect_stdout
@@ -139,6 +140,22 @@ def test_script_and_module(tmp_path: Path) -> None:
         done = command.run("list_accounts", "--json", REQUEST, cwd=tmp_path, program=program)
         assert done.document["response"]
         assert command.run("--help", cwd=tmp_path, program=program).out.startswith(f"usage: {prog} ".encode())
+
+
+def test_installed_before_the_current_directory(folder: Path, tmp_path_factory: pytest.TempPathFactory) -> None:
+    """The command is that of the connector it was installed with, whatever lies in the folder it is called in."""
+    here = project(tmp_path_factory.mktemp("here"), {"acme.py": ACME.replace('"acme"', '"other"')})
+    script = project(tmp_path_factory.mktemp("bin"), {"acme": SCRIPT}) / "acme"
+    path = os.pathsep.join([str(folder), os.environ.get("PYTHONPATH", "")])
+    done = command.run("info", cwd=here, program=(sys.executable, str(script)), env={"PYTHONPATH": path})
+    assert done.document["response"]["app_id"] == "acme"
+
+
+def test_current_directory_where_nothing_is_installed(tmp_path: Path) -> None:
+    """A command given a name finds a project that is not installed, by its layout."""
+    project(tmp_path, {"bin/acme": LAZY + SCRIPT.replace("from app import main", ""), "src/acme.py": ACME})
+    done = command.run("info", cwd=tmp_path, program=(sys.executable, str(tmp_path / "bin" / "acme")))
+    assert done.document["response"]["app_id"] == "acme"
 
 
 @pytest.mark.parametrize("given", ["'nowhere:Acme'", "'acme:Acme'", "object", "BaseConnector", "3"])

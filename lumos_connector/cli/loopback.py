@@ -1,0 +1,165 @@
+"""
+Where a browser brings a user back to: a server on this machine that waits for one answer (RFC 8252, section 7.3).
+
+What comes without the state that was sent along is turned away, and the wait goes on. No page says what came. This
+module must not know what the answer is good for.
+"""
+
+import asyncio
+import errno
+import hmac
+import os
+import socket
+from types import TracebackType
+from typing import TYPE_CHECKING
+from urllib.parse import parse_qs
+
+from .problems import UsageError
+
+if TYPE_CHECKING:
+    from aiohttp import web
+
+IPV4, LOCALHOST = "127.0.0.1", "localhost"
+HOSTS = (IPV4, LOCALHOST)
+"""What a redirect URI may call this machine."""
+
+_IPV6 = "::1"
+_CLOSING = 2.0
+"""Seconds that a page gets to reach the browser."""
+
+_PAGE = """<!DOCTYPE html>
+<html lang="en">
+<head><meta charset="utf-8"><meta name="referrer" content="no-referrer"><title>{title}</title>
+<style>body {{ font: 1.1em/1.5 sans-serif; margin: 20vh auto; max-width: 30em; padding: 0 1em }}</style></head>
+<body><h1>{title}</h1><p>{text}</p></body>
+</html>
+"""
+_HEADERS = {
+    "Cache-Control": "no-store",
+    "Content-Security-Policy": "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'",
+    "Referrer-Policy": "no-referrer",
+    "X-Content-Type-Options": "nosniff",
+}
+
+
+def listen(host: str, port: int) -> list[socket.socket]:
+    """
+    Take a port on this machine.
+
+    Args:
+        host: One of `HOSTS`; what a browser may mean by ``localhost`` is all taken, so that nobody else can answer.
+        port: The port; 0 for any that is free.
+
+    Returns:
+        The listening sockets, all on one port.
+
+    Raises:
+        UsageError: The port is taken, or not for this user.
+    """
+    first = _bound(socket.AF_INET, IPV4, port)
+    if host == IPV4:
+        return [first]
+    try:
+        return [first, _bound(socket.AF_INET6, _IPV6, first.getsockname()[1])]
+    except _NoSuchAddressError:
+        return [first]
+    except UsageError:
+        first.close()
+        raise
+
+
+class _NoSuchAddressError(UsageError):
+    """The machine has no IPv6, which is fine."""
+
+
+def _bound(family: int, address: str, port: int) -> socket.socket:
+    listening = None
+    try:
+        listening = socket.socket(family, socket.SOCK_STREAM)
+        if os.name == "posix":  # elsewhere it would let others take the port, too
+            listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        listening.bind((address, port))
+        listening.listen()
+    except OSError as error:
+        if listening is not None:
+            listening.close()
+        has_none = error.errno in (errno.EAFNOSUPPORT, errno.EADDRNOTAVAIL)
+        kind = _NoSuchAddressError if family == socket.AF_INET6 and has_none else UsageError
+        raise kind(
+            f"--port: can't listen on {address} port {port}: {error.strerror or type(error).__name__}; end what uses "
+            "it, or choose another port (0 takes any that is free) and register its redirect URI with the provider"
+        ) from error
+    return listening
+
+
+class Loopback:
+    """
+    The server, while ``async with`` lasts.
+
+    Args:
+        sockets: What it listens on, as `listen` gives it.
+        host: What the redirect URI calls this machine.
+        path: The path that the answer comes to.
+        state: What comes back with it.
+
+    Attributes:
+        redirect_uri: Where the provider is to send the user back.
+    """
+
+    def __init__(self, sockets: list[socket.socket], *, host: str, path: str, state: str) -> None:
+        self.redirect_uri = f"http://{host}:{sockets[0].getsockname()[1]}{path}"
+        self._sockets = sockets
+        self._path = path
+        self._state = state.encode()
+
+    async def __aenter__(self) -> "Loopback":
+        from aiohttp import web
+
+        self._answer: asyncio.Future[str] = asyncio.get_running_loop().create_future()
+        self._runner = web.ServerRunner(web.Server(self._respond, access_log=None), shutdown_timeout=_CLOSING)
+        await self._runner.setup()
+        for listening in self._sockets:
+            await web.SockSite(self._runner, listening).start()
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
+    ) -> None:
+        await self._runner.cleanup()
+
+    async def answer(self, seconds: float) -> str:
+        """
+        Wait for the user.
+
+        Args:
+            seconds: How long.
+
+        Returns:
+            The whole URL that the user was sent back to.
+
+        Raises:
+            asyncio.TimeoutError: Nobody came.
+        """
+        return await asyncio.wait_for(self._answer, seconds)
+
+    async def _respond(self, request: "web.BaseRequest") -> "web.StreamResponse":
+        path, _, query = request.raw_path.partition("?")
+        if path != self._path:
+            return _page(404, "Nothing here", "This server only waits for a provider's answer.")
+        if request.method != "GET":
+            return _page(405, "Not like this", "The provider's answer is a page that the browser opens.")
+        states = parse_qs(query).get("state", [])
+        if len(states) != 1 or not hmac.compare_digest(states[0].encode("utf-8", "replace"), self._state):
+            text = "It belongs to another attempt. Use the address that the terminal shows now."
+            return _page(400, "Not the answer that is waited for", text)
+        if self._answer.done():
+            return _page(409, "Answered already", "The terminal has what it was waiting for.")
+        self._answer.set_result(f"{self.redirect_uri}?{query}")
+        return _page(200, "Back to the terminal", "It shows how this went on. This window can be closed.")
+
+
+def _page(status: int, title: str, text: str) -> "web.Response":
+    from aiohttp import web
+
+    body = _PAGE.format(title=title, text=text)
+    return web.Response(status=status, text=body, content_type="text/html", charset="utf-8", headers=_HEADERS)
