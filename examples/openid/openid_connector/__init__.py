@@ -1,0 +1,1 @@
+"""Lumos connectors for an OpenID provider."""
