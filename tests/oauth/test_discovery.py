@@ -230,6 +230,7 @@ async def test_many_at_once_are_one_request() -> None:
 async def test_what_is_kept_is_bounded() -> None:
     """The provider that was not asked for longest is forgotten first."""
     async with serving() as provider:
+        provider.answer = provider.metadata
         issuers = [f"{provider.url}/{number}" for number in range(MOST_KEPT + 1)]
         for issuer in [*issuers[:-1], issuers[0], issuers[-1]]:
             assert (await discover(issuer))["issuer"] == issuer
