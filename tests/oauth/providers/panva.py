@@ -91,7 +91,7 @@ def _installed(cache: Path) -> Path:
     if not folder.exists():
         npm = found("npm")
         cache.mkdir(parents=True, exist_ok=True)
-        _move(_made([npm, "ci", "--ignore-scripts", "--no-audit", "--no-fund", "--prefer-offline"], cache), folder)
+        _move(_made([npm, "ci"], cache), folder)
     return folder
 
 
