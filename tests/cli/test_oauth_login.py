@@ -18,6 +18,8 @@ from lumos_connector.testing import FakeTokenServer
 from .command import PATIENCE, PROGRAM, SIGNALS, Done, project, run
 from .logins import BROWSER, CONNECTORS, SECRET, acme_logged_in, attempt, browse, logged_in, settings_of
 
+pytestmark = pytest.mark.once
+
 REQUEST = '{"request": {}}'
 INTERRUPT = "\x03"
 

@@ -16,6 +16,8 @@ from lumos_connector.testing import FakeTokenServer
 from .command import PATIENCE, Done, project, run, started
 from .logins import CONNECTORS, SECRET, acme_logged_in, attempt, logged_in
 
+pytestmark = pytest.mark.once
+
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:

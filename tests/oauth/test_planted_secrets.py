@@ -13,6 +13,8 @@ from ..cli.command import Done, run
 from .calling import REDIRECT
 from .recording import Answer, recording
 
+pytestmark = pytest.mark.once
+
 PLANTED = 'pl4nted: +/=&%"ü'
 CONNECTOR = """
 from lumos_connector import (

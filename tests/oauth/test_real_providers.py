@@ -32,6 +32,8 @@ from .providers.oidc_mock import Mock, running_mock
 from .providers.panva import Panva, running_panva
 from .providers.provider import Provider
 
+pytestmark = pytest.mark.once
+
 POST, BASIC = ClientAuthenticationMethod.CLIENT_SECRET_POST, ClientAuthenticationMethod.CLIENT_SECRET_BASIC
 SIGNED, PUBLIC = ClientAuthenticationMethod.PRIVATE_KEY_JWT, ClientAuthenticationMethod.NONE
 NAMES = {POST: "client_secret_post", BASIC: "client_secret_basic", SIGNED: "private_key_jwt", PUBLIC: "none"}
