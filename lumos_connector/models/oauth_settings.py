@@ -11,7 +11,7 @@ from typing import Any, TypeAlias, TypeGuard, TypeVar
 
 import attrs
 
-from ..checks import Validator, shown, that
+from ..checks import Validator, expect, shown, that
 
 E = TypeVar("E", bound=Enum)
 
@@ -178,13 +178,6 @@ def _are_scopes(value: Any) -> bool:
     )
 
 
-def _are_parameters(value: Any) -> bool:
-    return isinstance(value, Mapping) and all(
-        isinstance(name, str) and isinstance(text, str) and name and name not in _RESERVED
-        for name, text in value.items()
-    )
-
-
 def _option(expected: str, holds: Callable[[Any], object]) -> Validator:
     """Make the validator of an option: a value, or a function that gives it."""
     return that(f"{expected}, or a function that gives it", lambda value: _is_function(value) or holds(value))
@@ -210,10 +203,22 @@ def _shown_url(value: Any) -> str:
     return repr(mask_url(value)) if isinstance(value, str) else shown(value)
 
 
+def _check_parameters(instance: Any, attribute: "attrs.Attribute[Any]", value: Any) -> None:
+    """Check parameters beyond the standard, whose values are nobody's business."""
+    if _is_function(value):
+        return
+    where = f"{type(instance).__name__}.{attribute.name}"
+    expect(where, value, "a mapping of names to text, or a function that gives it", isinstance(value, Mapping))
+    for name, text in value.items():
+        if name in _RESERVED:
+            raise TypeError(f"{where}: {name} is said by the request or by another option; leave it out here")
+        if not (isinstance(name, str) and name and isinstance(text, str)):
+            raise TypeError(f"{where}[{name!r}]: expected text, got a {type(text).__name__}")
+
+
 _URL = _url("an absolute http or https URL in ASCII, without user information and fragment", is_http_url)
 _ISSUER = _url("an https URL in ASCII, without user information, query and fragment", is_issuer)
-_SCOPES = _option("a mapping of capabilities to the scopes they need, None", _are_scopes)
-_PARAMETERS = _option(f"a mapping of names to text, without {', '.join(sorted(_RESERVED))}", _are_parameters)
+_SCOPES = _option("a mapping of each capability to its scopes as one text, with spaces between, None", _are_scopes)
 _REQUEST_TYPE = _option("a TokenRequestType", lambda value: isinstance(value, TokenRequestType))
 _SWITCH = _option("True or False", lambda value: isinstance(value, bool))
 _TEXT_OR_NONE = _option("text, None", lambda value: value is None or isinstance(value, str))
@@ -257,8 +262,8 @@ class OAuthSettings:
     )
     request_type: TokenRequestType | Function = attrs.field(factory=TokenRequestType, validator=_REQUEST_TYPE)
     pkce: bool | Function = attrs.field(default=False, validator=_SWITCH)
-    authorization_parameters: Mapping[str, str] | Function = attrs.field(factory=dict, validator=_PARAMETERS)
-    token_parameters: Mapping[str, str] | Function = attrs.field(factory=dict, validator=_PARAMETERS, repr=shown)
+    authorization_parameters: Mapping[str, str] | Function = attrs.field(factory=dict, validator=_check_parameters)
+    token_parameters: Mapping[str, str] | Function = attrs.field(factory=dict, validator=_check_parameters, repr=shown)
     assertion_algorithm: str | Function = attrs.field(default="RS256", validator=_ALGORITHM)
     assertion_key_id: str | Function | None = attrs.field(default=None, validator=_TEXT_OR_NONE)
     assertion_audience: str | Function | None = attrs.field(default=None, validator=_TEXT_OR_NONE)

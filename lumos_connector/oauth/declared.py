@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING, Any
 import attrs
 
 from ..errors import InternalError, InvalidConfigurationError, InvalidResponseError, MissingParameterError
-from ..models.credential_config import OAuthConfig
+from ..models.credential_config import AuthModel, OAuthConfig
+from ..models.oauth import HandleAuthorizationCallback, HandleClientCredentials, RefreshAccessToken
 from ..models.oauth_settings import OPTIONS, OAuthFlowType, OAuthSettings, is_http_url, is_in_the_clear
 from ..redaction import mask_url
 from .authorization import joined
@@ -136,6 +137,56 @@ def for_credential(
             f"request.credential_id: expected the id of a credential with OAuth settings ({ids})."
         )
     return ForRequest(found, request)
+
+
+def only_client(connector: "BaseConnector") -> str | None:
+    """
+    Give the id of the only credential that is a client's own.
+
+    Args:
+        connector: The connector.
+
+    Returns:
+        The id; ``None`` for a connector without several credentials.
+
+    Raises:
+        InternalError: It declares several of that kind, or none.
+    """
+    if not connector.credentials:
+        return None
+    ids = [config.id for config in connector.credentials if config.type is AuthModel.OAUTH_CLIENT_CREDENTIALS]
+    if len(ids) != 1:
+        known = ", ".join(config.id for config in connector.credentials)
+        raise InternalError(f"token_source: expected the id of one of {known}, as in token_source(request, id).")
+    return ids[0]
+
+
+def client_in(request: Any, credential_id: str | None) -> tuple[str, str]:
+    """
+    Find who the client is.
+
+    Args:
+        request: Any request.
+        credential_id: Which of its credentials it is, where there are several.
+
+    Returns:
+        The client's id and secret: of the payload, else of the credential.
+
+    Raises:
+        InternalError: Neither says.
+    """
+    payload = request.request
+    if isinstance(payload, (HandleAuthorizationCallback, HandleClientCredentials, RefreshAccessToken)):
+        return payload.client_id, payload.client_secret
+    carriers = [getattr(request, "auth", None), *(getattr(request, "credentials", None) or [])]
+    for carrier in carriers:
+        known = carrier.oauth_client_credentials if carrier is not None else None
+        if known is not None and credential_id in (None, carrier.id):
+            return known.client_id, known.client_secret
+    raise InternalError(
+        "revoke: the request does not say who the client is; give client_id and client_secret, or hand on a request "
+        "that has them, such as RefreshAccessTokenRequest."
+    )
 
 
 class ForRequest:

@@ -105,7 +105,7 @@ async def _asked(issuer: str) -> Mapping[str, Any]:
 
     has_page = False
     for url in well_known_urls(issuer):
-        status, raw = await own_errors(_got(url))
+        status, raw = await own_errors(url, _got(url))
         if status >= 500 or status == 429:
             raise UpstreamError(f"[{status}][{mask_url(url)}] The provider did not give its metadata.")
         metadata = _metadata(raw) if status == 200 else None

@@ -12,11 +12,12 @@ This module must not know how a token endpoint is asked, or how its answers are 
 """
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any, TypeAlias
+from typing import TYPE_CHECKING, Any
 
 from ..connector import BaseConnector
+from ..errors import ClientError
 from ..models.credentials import OAuthClientCredential
-from ..models.envelope import Request
+from ..models.envelope import BaseRequest, Request
 from ..models.information import AppInfoRequest, AppInfoResponse
 from ..models.oauth import (
     AuthorizationUrl,
@@ -45,11 +46,6 @@ from .checking import check_oauth
 if TYPE_CHECKING:
     from .token_endpoint import TokenAnswer
     from .token_source import TokenSource
-
-RequestOfClient: TypeAlias = (
-    "HandleAuthorizationCallbackRequest | HandleClientCredentialsRequest | RefreshAccessTokenRequest"
-)
-"""A request that says who the client is, and its secret."""
 
 SECONDS_KEPT = 60.0
 """How long a refreshed token waits for a caller who gave up on it, and may ask again with what it still has."""
@@ -147,6 +143,8 @@ class OAuthMixin(BaseConnector):
         from .token_endpoint import request_token
 
         payload = request.request
+        if not payload.refresh_token:
+            raise ClientError("request.refresh_token: expected the refresh token, got empty text.")
         here = declared.for_request(self, request)
         endpoint = await here.endpoint(payload.client_id, payload.client_secret)
         grant = {"grant_type": "refresh_token", "refresh_token": payload.refresh_token}
@@ -170,25 +168,41 @@ class OAuthMixin(BaseConnector):
         """
         return document
 
-    async def revoke(self, request: RequestOfClient, token: str, *, token_type_hint: str | None = None) -> None:
+    async def revoke(
+        self,
+        request: BaseRequest[Any],
+        token: str,
+        *,
+        client_id: str | None = None,
+        client_secret: str | None = None,
+        credential_id: str | None = None,
+        token_type_hint: str | None = None,
+    ) -> None:
         """
         Tell the provider that a token is not needed any more (RFC 7009).
 
         Args:
-            request: A request that says who the client is.
+            request: Any request. Who the client is, is said by its payload, as in a `RefreshAccessTokenRequest`, or
+                by its credential, where that is an `OAuthClientCredential`.
             token: The access token or the refresh token; of one that is not known nothing is said.
+            client_id: The client, where the request does not say.
+            client_secret: Its secret; left out for a public client.
+            credential_id: Which of several credentials it is about, where the request does not say.
             token_type_hint: ``access_token`` or ``refresh_token``, which may help the provider to find it.
 
         Raises:
             MissingParameterError: The connector has no ``revocation_url``, and its issuer names none.
+            InternalError: Nothing says who the client is.
             ConnectorError: The provider refused, or failed.
         """
         from . import declared
         from .token_endpoint import revoke_token
 
-        client = request.request
-        here = declared.for_request(self, request)
-        endpoint = await here.endpoint(client.client_id, client.client_secret, "revocation_url")
+        credential_id = credential_id or getattr(request.request, "credential_id", None)
+        if client_id is None:
+            client_id, client_secret = declared.client_in(request, credential_id)
+        here = declared.for_credential(self, request, credential_id, None)
+        endpoint = await here.endpoint(client_id, client_secret or "", "revocation_url")
         await revoke_token(endpoint, token, token_type_hint)
 
 
@@ -257,7 +271,7 @@ class OAuthCodeFlowMixin(OAuthMixin):
 
         Raises:
             AuthorizationError: The user, or the provider, did not grant access.
-            ClientError: The URL has no code, or is not the answer to this request.
+            ClientError: The URL has no code, or is not the answer to this request; or the proof key is missing.
             ConnectorError: The provider refused otherwise, or failed.
         """
         from . import authorization, declared
@@ -271,6 +285,8 @@ class OAuthCodeFlowMixin(OAuthMixin):
             issuer=await here.issuer(),
             names_itself=await here.names_itself(),
         )
+        if await here.option("pkce") and not payload.code_verifier:
+            raise ClientError("request.code_verifier: expected what get_authorization_url gave with the URL, got none.")
         grant = {
             "grant_type": "authorization_code",
             "code": callback.code,
@@ -320,13 +336,14 @@ class ClientCredentialsMixin(OAuthMixin):
 
         Args:
             request: A request with the client's credential.
-            credential_id: Its id, where the connector declares several.
+            credential_id: Its id, where the connector declares several of that kind.
 
         Returns:
             The source, the same for all requests with the same client and tenant while this instance lives.
 
         Raises:
             ClientError: The request has no such credential.
+            InternalError: The connector declares several, and the id was left out.
             ConnectorError: The issuer could not be asked.
         """
         from . import declared
@@ -334,6 +351,7 @@ class ClientCredentialsMixin(OAuthMixin):
         from .token_source import Token, TokenSource
 
         kind = OAuthClientCredential
+        credential_id = credential_id or declared.only_client(self)
         known = request.credential(credential_id, kind) if credential_id else request.credential(kind)
         here = declared.for_credential(self, request, credential_id, OAuthFlowType.CLIENT_CREDENTIALS)
         endpoint = await here.endpoint(known.client_id, known.client_secret)

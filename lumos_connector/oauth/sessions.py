@@ -14,6 +14,7 @@ from urllib.request import getproxies, proxy_bypass
 import aiohttp
 
 from ..errors import ConnectorError, InvalidResponseError, NetworkError
+from ..redaction import mask_url
 from ..upstream import well_known
 
 T = TypeVar("T")
@@ -54,11 +55,12 @@ def proxy_for(url: str) -> str | None:
     return proxy if "://" in proxy else f"http://{proxy}"
 
 
-async def own_errors(work: Awaitable[T]) -> T:
+async def own_errors(url: str, work: Awaitable[T]) -> T:
     """
     Do something with an HTTP client, so that only errors of this package come out of it.
 
     Args:
+        url: What is asked, for the message.
         work: What to do, such as a coroutine that sends a request and reads the answer.
 
     Returns:
@@ -71,11 +73,14 @@ async def own_errors(work: Awaitable[T]) -> T:
     try:
         return await work
     except (aiohttp.ClientError, asyncio.TimeoutError, OSError, ValueError) as e:
-        error = _named(e)
+        error = _named(e, mask_url(url))
     raise error  # out here, where Python adds no context
 
 
-def _named(e: Exception) -> ConnectorError:
+def _named(e: Exception, where: str) -> ConnectorError:
     if isinstance(e, aiohttp.ClientHttpProxyError):
-        return NetworkError("The proxy that the environment names (HTTPS_PROXY) did not let the request through.")
-    return well_known(e) or (NetworkError() if isinstance(e, OSError) else InvalidResponseError())
+        return NetworkError(
+            f"[{where}] The proxy that the environment names (HTTPS_PROXY) did not let the request through."
+        )
+    known = well_known(e) or (NetworkError() if isinstance(e, OSError) else InvalidResponseError())
+    return type(known)(f"[{where}] {known.message}")

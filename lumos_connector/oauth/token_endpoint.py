@@ -191,7 +191,7 @@ async def _exchanged(endpoint: TokenEndpoint, parameters: Mapping[str, str]) -> 
         body, headers["Content-Type"] = json.dumps(everything, separators=(",", ":")).encode(), "application/json"
     else:
         body, headers["Content-Type"] = urlencode(everything).encode(), _FORM
-    return await own_errors(_sent(kind.method.value, url, body, headers))
+    return await own_errors(endpoint.url, _sent(kind.method.value, url, body, headers))
 
 
 async def _sent(method: str, url: str, body: bytes | None, headers: dict[str, str]) -> tuple[int, dict[str, str], str]:

@@ -202,6 +202,15 @@ async def test_an_error_without_a_name_is_none() -> None:
     assert "response" in answer
 
 
+async def test_a_missing_proof_key_costs_no_code() -> None:
+    """Where a proof key is used, a callback without it is refused before the code is used up."""
+    async with FakeTokenServer() as server:
+        answer = await bring_back(at(server, pkce=True), f"{REDIRECT}?code={server.issue_code()}")
+    assert answer["error"]["error_code"] == "bad_request"
+    assert answer["error"]["message"].startswith("request.code_verifier: ")
+    assert server.requests == []
+
+
 async def test_a_code_is_redeemed_once() -> None:
     """The second use of a code is the provider's refusal, which asks to authorise again."""
     async with FakeTokenServer() as server:

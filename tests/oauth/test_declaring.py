@@ -431,6 +431,27 @@ async def test_the_requests_own_token_is_used_first() -> None:
     assert server.requests == []
 
 
+async def test_the_only_client_need_not_be_named() -> None:
+    """With several credentials, the one that is a client's own is meant; of two, one must be named by the author."""
+    clients = [
+        OAuthConfig(id=id_, type=OAuthClientCredential, description="d", optional=True) for id_ in ("one", "other")
+    ]
+    user = OAuthConfig(id="user", description="d", optional=True)
+    given = {"id": "one", "oauth_client_credentials": {**CLIENT, "access_token": "", "scopes": []}}
+    document = json.dumps({"credentials": [given], "request": {}})
+    async with FakeTokenServer() as server:
+        alone = at(server, Looking, auth=None, credentials=[clients[0], user])
+        two = at(server, Looking, auth=None, credentials=clients)
+        found = json.loads(await dispatch(alone, "validate_credentials", document))
+        unclear = json.loads(await dispatch(two, "validate_credentials", document))
+    assert found["response"]["unique_tenant_id"] == "access-1"
+    assert (
+        unclear["error"]["message"]
+        == "token_source: expected the id of one of one, other, as in token_source(request, id)."
+    )
+    assert unclear["error"]["error_metadata"]["fault"] == "connector"
+
+
 class Looking(ForClients):
     """A connector that says which token it would use."""
 

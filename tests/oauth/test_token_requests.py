@@ -10,15 +10,23 @@ import pytest
 
 from lumos_connector import (
     ClientAuthenticationMethod,
+    OAuthCredential,
+    RefreshAccessTokenRequest,
+    RefreshAccessTokenResponse,
     RequestDataType,
     RequestMethod,
     TokenEndpoint,
     TokenRequestType,
+    ValidateCredentialsRequest,
+    ValidateCredentialsResponse,
+    ValidatedCredentials,
 )
+from lumos_connector.dispatch import dispatch
 from lumos_connector.oauth.authorization import new_proof_key, read_callback
 from lumos_connector.testing import FakeTokenServer
 
-from .calling import REDIRECT, ForClients, ForUsers, at, bring_back, get_for_client, refresh
+from .asking import send
+from .calling import CLIENT, REDIRECT, ForClients, ForUsers, at, bring_back, get_for_client, refresh
 from .recording import Answer, recording
 
 BASIC = ClientAuthenticationMethod.CLIENT_SECRET_BASIC
@@ -213,6 +221,7 @@ async def test_nothing_connects_is_an_error_of_the_network() -> None:
     answer = await refresh(connector, "RT")
     assert error_of(answer) == "connection_timeout"
     assert answer["error"]["error_metadata"]["retryable"]
+    assert answer["error"]["message"].startswith(f"[{server.token_url}] ")
 
 
 async def test_a_connection_that_breaks_is_no_refusal() -> None:
@@ -325,21 +334,70 @@ def test_nothing_of_an_exchange_is_shown() -> None:
     assert "planted" not in repr(read_callback("https://a.example/cb?code=planted"))
 
 
+class Revoking(ForUsers):
+    """A connector that revokes what it is given, instead of refreshing it."""
+
+    async def refresh_access_token(self, request: RefreshAccessTokenRequest) -> RefreshAccessTokenResponse:
+        """Revoke the refresh token, then try it."""
+        await self.revoke(request, request.request.refresh_token, token_type_hint="refresh_token")
+        return await super().refresh_access_token(request)
+
+
+class Leaving(ForClients):
+    """A connector whose validation leaves nothing behind."""
+
+    async def validate_credentials(self, request: ValidateCredentialsRequest) -> ValidateCredentialsResponse:
+        """Get a token and give it back."""
+        token = await (await self.token_source(request)).token()
+        await self.revoke(request, token.access_token)
+        return ValidateCredentialsResponse(response=ValidatedCredentials(valid=True, unique_tenant_id="t"))
+
+
 async def test_a_token_is_revoked() -> None:
     """A connector can tell its provider that a token is not needed any more (RFC 7009)."""
-    revoked: list[str] = []
-
-    class Revoking(ForUsers):
-        async def refresh_access_token(self, request: Any) -> Any:
-            await self.revoke(request, request.request.refresh_token, token_type_hint="refresh_token")
-            revoked.append(request.request.refresh_token)
-            return await super().refresh_access_token(request)
-
     async with FakeTokenServer() as server:
         token = server.issue_refresh_token()
         answer = await refresh(at(server, Revoking, revocation_url=server.revocation_url), token)
         unnamed = await refresh(at(server, Revoking), token)
-    assert revoked == [token]
     assert error_of(answer) == "authentication_expired"
     assert error_of(unnamed) == "integration_missing_parameter"
     assert server.requests[0].parameters["token_type_hint"] == "refresh_token"
+
+
+async def test_a_clients_own_token_is_revoked() -> None:
+    """In a call with a client's credential nothing more is needed to revoke its token."""
+    credential = {**CLIENT, "access_token": "", "scopes": []}
+    document = json.dumps({"auth": {"oauth_client_credentials": credential}, "request": {}})
+    async with FakeTokenServer() as server:
+        connector = at(server, Leaving, revocation_url=server.revocation_url)
+        answer = json.loads(await dispatch(connector, "validate_credentials", document))
+        status = (await send("GET", server.resource_url, headers={"Authorization": "Bearer access-1"})).status
+    assert answer["response"]["valid"]
+    assert status == 401
+
+
+async def test_nothing_says_who_the_client_is() -> None:
+    """A call with a user's token says who the client is only where the author does."""
+
+    class Users(ForUsers):
+        async def validate_credentials(self, request: ValidateCredentialsRequest) -> ValidateCredentialsResponse:
+            client = json.loads(request.credential(OAuthCredential).access_token)
+            await self.revoke(request, "AT", **client)
+            return ValidateCredentialsResponse(response=ValidatedCredentials(valid=True, unique_tenant_id="t"))
+
+    answers = []
+    async with FakeTokenServer() as server:
+        connector = at(server, Users, revocation_url=server.revocation_url)
+        for client in ({}, CLIENT):
+            document = json.dumps({"auth": {"oauth": {"access_token": json.dumps(client)}}, "request": {}})
+            answers.append(json.loads(await dispatch(connector, "validate_credentials", document)))
+    assert answers[0]["error"]["message"].startswith("revoke: the request does not say who the client is")
+    assert answers[1]["response"]["valid"]
+
+
+async def test_an_empty_refresh_token_is_not_sent() -> None:
+    """Nothing to refresh is the caller's mistake, and no refusal of the provider's."""
+    async with FakeTokenServer() as server:
+        answer = await refresh(at(server), "")
+    assert error_of(answer) == "bad_request"
+    assert server.requests == []
