@@ -23,7 +23,7 @@ LONGEST_ID = 200
 
 def credential_problem(connector: "type[BaseConnector]", request: "Request[Any]") -> str | None:
     """
-    Look for what is wrong with the credentials of a request, which keeps from then on what the connector declares.
+    Look for what is wrong with the credentials of a request.
 
     Args:
         connector: The connector's class.
@@ -32,7 +32,6 @@ def credential_problem(connector: "type[BaseConnector]", request: "Request[Any]"
     Returns:
         The problem in the contract's words; ``None`` where there is none.
     """
-    request.keep_declared(connector)
     if request.auth is not None and request.credentials is not None:
         return (
             "Cannot pass credentials and auth in the same request, if you've meant to make this connector multi-auth "

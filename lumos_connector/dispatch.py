@@ -115,8 +115,11 @@ class _Call:
         return request
 
     def authenticate(self, request: BaseRequest[Any]) -> None:
-        """See that the request carries the credentials that the connector declares."""
-        if self.asks_nothing or not isinstance(request, Request) or not self.connector.requires_authentication:
+        """See that the request carries the credentials that the connector declares, which it knows from then on."""
+        if not isinstance(request, Request):
+            return
+        request.keep_declared(self.connector)
+        if self.asks_nothing or not self.connector.requires_authentication:
             return
         problem = credential_problem(self.connector, request)
         if problem is not None:

@@ -159,7 +159,8 @@ DECLARED = "'api' (token), 'admin' (basic) in `credentials`"
     ("does", "expected"),
     [
         (lambda r: r.credential("admn", BasicCredential), "request.credential('admn', BasicCredential)"),
-        (lambda r: r.find_credential("admn", BasicCredential), "request.credential('admn', BasicCredential)"),
+        (lambda r: r.find_credential("admn", BasicCredential), "request.find_credential('admn', BasicCredential)"),
+        (lambda r: r.find_credential("api", BasicCredential), "request.find_credential('api', BasicCredential)"),
         (lambda r: r.credential("admin", TokenCredential), "request.credential('admin', TokenCredential)"),
         (lambda r: r.credential("api", OAuthCredential), "request.credential('api', OAuthCredential)"),
         (lambda r: r.credential(OAuthCredential), "request.credential(OAuthCredential)"),
@@ -188,6 +189,43 @@ def test_asking_for_an_id_or_a_kind_where_one_credential_is_declared() -> None:
     )
     expected = ("bad_request", "Missing 'token' auth in request")
     assert error(single(lambda r: r.credential(TokenCredential), auth=None), auth=basic) == expected
+
+
+def test_finding_a_credential_where_one_is_declared() -> None:
+    """A base that connectors share may look for a credential by its id: one with `auth` has none of any id."""
+    single = type(
+        "Single", (made(does=lambda r: r.find_credential("api", TokenCredential)),), {"auth": TokenCredential}
+    )
+    assert outcome(single, auth={"token": {"token": "canary-t"}}) == "None"
+
+
+@pytest.mark.parametrize(
+    "does",
+    [
+        lambda r: r.credential("admn", BasicCredential),
+        lambda r: r.find_credential("admn", BasicCredential),
+        lambda r: r.credential(OAuthCredential),
+    ],
+)
+def test_asking_for_what_is_not_declared_where_none_is_needed(does: Any) -> None:
+    """A connector that needs no credential is at fault, too, for asking for one that it doesn't declare."""
+    optional = made(config("api", "token"), config("admin", "basic", optional=True), does=does)
+    connector = type("Optional", (optional,), {"requires_authentication": False})
+    for session in ({}, {"credentials": [TOKEN]}):
+        code, message = error(connector, **session)
+        assert (code, message.endswith(DECLARED)) == ("internal_error", True)
+
+
+def test_a_connector_that_needs_none_and_declares_none_takes_any() -> None:
+    """Where nothing is declared and nothing is needed, each id and each kind is the caller's to send."""
+
+    def taking(does: Any) -> type[BaseConnector]:
+        return type("Open", (made(does=does),), {"requires_authentication": False})
+
+    by_id = taking(lambda r: r.credential("admin", BasicCredential).username)
+    assert outcome(by_id, credentials=[ADMIN]) == "u"
+    assert error(by_id, credentials=[TOKEN])[0] == "integration_missing_parameter"
+    assert error(taking(lambda r: r.credential(BasicCredential)))[0] == "bad_request"
 
 
 def test_a_declared_credential_that_is_missing_stays_the_callers_mistake() -> None:

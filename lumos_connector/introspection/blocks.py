@@ -15,7 +15,7 @@ from ..models.credential_config import AuthModel
 from ..models.credentials import credential_kind
 from ..overrides import declared_types, details_of
 from ..schema import json_schema
-from .credentials import NAMES, needed_by
+from .credentials import NAMES, declared_oauth, needed_by, scopes_of
 from .fields import rows_of
 from .information import said_of
 
@@ -86,6 +86,7 @@ def blocks_of(connector: "type[BaseConnector]") -> list[Block]:
         *_title(connector),
         *_settings(connector),
         *_credentials(connector),
+        *_oauth(connector),
         *_capabilities(connector),
         *_payloads(connector),
         *_types(connector),
@@ -125,6 +126,27 @@ def _credentials(connector: "type[BaseConnector]") -> Iterator[Block]:
         yield Heading(3, f"{name} (`{config.id}`, {'optional' if config.optional else 'required'})")
         yield config.description
         yield _form(config.model)
+
+
+def _oauth(connector: "type[BaseConnector]") -> Iterator[Block]:
+    """Say where tokens come from, as far as that does not depend on a request."""
+    declared = declared_oauth(connector)
+    if not declared:
+        return
+    yield Heading(2, "OAuth")
+    for id_, settings in declared.items():
+        yield Heading(3, _code(id_)) if connector.credentials else ""
+        urls = {
+            "Issuer": settings.issuer,
+            "Authorization URL": settings.authorization_url,
+            "Token URL": settings.token_url,
+        }
+        known = [f"{name}: {_code(url)}" for name, url in urls.items() if isinstance(url, str)]
+        flow = settings.flow_type.value.replace("_", " ").lower()
+        yield Points([f"Flow: {flow}{', with a proof key' if settings.pkce else ''}", *known])
+        scopes = {name: (scope or "").split() for name, scope in scopes_of(settings).items()}
+        rows = [(_code(name), ", ".join(map(_code, each))) for name, each in scopes.items()]
+        yield Table(("Capability", "Scopes"), rows) if rows else ""
 
 
 def _form(model: Any) -> Block:

@@ -38,8 +38,8 @@ def rows_of(
                 kind(field, schemas),
                 "yes" if name in model.get("required", ()) else _default(field),
                 "secret" if name in secrets or field.get("x-secret") else "",
-                field.get("x-field_group", ""),
-                field.get("description", ""),
+                _said(field.get("x-field_group")),
+                _said(field.get("description")),
             )
         )
         for suffix, inner in _inside(field, schemas) if depth else ():
@@ -47,7 +47,9 @@ def rows_of(
     return rows
 
 
-def kind(field: dict[str, Any], schemas: Schemas, refer: Callable[[str], str] | None = None) -> str:
+def kind(
+    field: dict[str, Any], schemas: Schemas, refer: Callable[[str], str] | None = None, say: Callable[[str], str] = str
+) -> str:
     """
     Name the type of a field in a word or two.
 
@@ -55,22 +57,23 @@ def kind(field: dict[str, Any], schemas: Schemas, refer: Callable[[str], str] | 
         field: Its schema.
         schemas: What its references name.
         refer: Says what stands for a schema that is referred to; by default its title, or what it may be.
+        say: Sets what an author may have written, where a reference is set in a way that no author may.
 
     Returns:
         Such as ``list of integer``.
     """
     if "$ref" in field:
         name = field["$ref"].rpartition("/")[2]
-        return refer(name) if refer is not None else kind(schemas.get(name, {}), schemas)
+        return refer(name) if refer is not None else kind(schemas.get(name, {}), schemas, say=say)
     if "anyOf" in field:
-        return " or ".join(kind(each, schemas, refer) for each in field["anyOf"] if each.get("type") != "null")
+        return " or ".join(kind(each, schemas, refer, say) for each in field["anyOf"] if each.get("type") != "null")
     if "enum" in field or "const" in field:
-        return "one of " + ", ".join(f"`{value}`" for value in field.get("enum", [field.get("const")]))
+        return "one of " + ", ".join(say(f"`{value}`") for value in field.get("enum", [field.get("const")]))
     if field.get("type") == "array":
-        return f"list of {kind(field.get('items', {}), schemas, refer)}"
+        return f"list of {kind(field.get('items', {}), schemas, refer, say)}"
     if isinstance(field.get("additionalProperties"), dict):
-        return f"map of {kind(field['additionalProperties'], schemas, refer)}"
-    return str(field.get("title") if "properties" in field else field.get("type", "anything"))
+        return f"map of {kind(field['additionalProperties'], schemas, refer, say)}"
+    return say(str(field.get("title") if "properties" in field else field.get("type", "anything")))
 
 
 def _inside(field: dict[str, Any], schemas: Schemas) -> Iterator[tuple[str, dict[str, Any]]]:
@@ -84,6 +87,13 @@ def _inside(field: dict[str, Any], schemas: Schemas) -> Iterator[tuple[str, dict
     for keyword, mark in (("items", "[]"), ("additionalProperties", "[…]")):
         if isinstance(field.get(keyword), dict):
             yield from ((f"{mark}{suffix}", inner) for suffix, inner in _inside(field[keyword], schemas))
+
+
+def _said(given: Any) -> str:
+    """Give what an author says of a field as a text, also where it is something else, such as a number."""
+    if given is None:
+        return ""
+    return given if isinstance(given, str) else str(given)
 
 
 def _default(field: dict[str, Any]) -> str:

@@ -158,8 +158,8 @@ class BaseRequest(_Parameterised, Generic[P]):
         """Show the settings by their model, whose marks count; before they are made, by their names alone."""
         if attribute.name != "settings" or self.settings is None:
             return super()._shown(attribute)
-        typed = getattr(self, "_typed_settings", None)
-        return repr(dict.fromkeys(self.settings, "…") if typed is None else typed)
+        typed = getattr(self, "_typed_settings", ())
+        return repr(typed[0] if typed else dict.fromkeys(self.settings, "…"))
 
     @property
     def page_token(self) -> str | None:
@@ -194,7 +194,7 @@ class BaseRequest(_Parameterised, Generic[P]):
 
     def settings_as(self, model: type[S]) -> S:
         """
-        Give the settings as an instance of the connector's settings model.
+        Give the settings as an instance of the connector's settings model, or of another class that they fit.
 
         Args:
             model: The attrs class that describes them.
@@ -204,19 +204,24 @@ class BaseRequest(_Parameterised, Generic[P]):
 
         Raises:
             ClientError: The settings are absent or do not fit the model (code ``bad_request``).
-            InternalError: The connector's ``settings_model`` is another class.
+            InternalError: They do not fit the model, but the connector's ``settings_model``, which is another class.
         """
-        known = getattr(self, "_typed_settings", None)
-        if isinstance(known, model):
-            return known
-        declared = getattr(self, "_settings_model", None)
-        if declared is not None:
-            from .misuse import other_settings
-
-            raise other_settings(model, declared)
+        known: tuple[Any, ...] = getattr(self, "_typed_settings", ())
+        for typed in known:
+            if isinstance(typed, model):
+                return typed
         from ..serialization import typed_settings
 
-        settings = self._typed_settings = typed_settings(self.settings, model)
+        try:
+            settings = typed_settings(self.settings, model)
+        except ClientError:
+            declared = getattr(self, "_settings_model", None)
+            if declared is None:
+                raise
+            from .misuse import other_settings
+
+            raise other_settings(model, declared) from None
+        self._typed_settings = (*known, settings)
         return settings
 
     def fingerprint(self) -> str:
@@ -231,8 +236,8 @@ class BaseRequest(_Parameterised, Generic[P]):
         return fingerprint(self.request)
 
     def keep_settings(self, settings: Any) -> None:
-        """Keep the connector's settings as its model has them; `settings_as` then gives these and no others."""
-        self._typed_settings = settings
+        """Keep the connector's settings as its model has them, whose marks then count wherever they are shown."""
+        self._typed_settings = (settings,)
         self._settings_model = type(settings)
 
 
@@ -280,7 +285,7 @@ class Request(BaseRequest[P]):
         """
         if kind is None:
             return self._credential_of(given)
-        found = self.find_credential(given, kind)
+        found = self._credential_by_id("credential", given, kind)
         if found is None:
             raise MissingParameterError(message=f"Credential '{_text(given)}' is not in the request's credentials.")
         return found
@@ -289,7 +294,9 @@ class Request(BaseRequest[P]):
         name = requested_kind(kind)
         found: C | None = _held([*filter(None, [self.auth]), *(self.credentials or [])], name)
         if found is None:
-            self._check_declared(None, kind)
+            from .misuse import check_kind
+
+            check_kind(getattr(self, "_declared", None), kind)
             raise ClientError(message=f"Missing '{name}' auth in request")
         return found
 
@@ -302,19 +309,24 @@ class Request(BaseRequest[P]):
             kind: Its class, such as `BasicCredential`.
 
         Returns:
-            The credential; ``None`` where there is none of that id.
+            The credential; ``None`` where there is none of that id, as always where the connector declares ``auth``.
 
         Raises:
             InvalidConfigurationError: It is of another kind.
-            InternalError: The connector declares no credential of that id, or declares it as one of another kind.
+            InternalError: The connector's ``credentials`` have none of that id, or have it as one of another kind.
             TypeError: ``kind`` is not one of the contract's classes of credentials.
         """
-        name, wanted = requested_kind(kind), _text(id)
+        return self._credential_by_id("find_credential", id, kind)
+
+    def _credential_by_id(self, method: str, id_: Any, kind: type[C]) -> C | None:
+        name, wanted = requested_kind(kind), _text(id_)
         carriers = [carrier for carrier in self.credentials or [] if carrier.id == wanted]
         found: C | None = _held(carriers, name)
         if found is not None:
             return found
-        self._check_declared(wanted, kind)
+        from .misuse import check_id
+
+        check_id(getattr(self, "_declared", None), method, wanted, kind)
         if not carriers:
             return None
         if issubclass(kind, EmptyCredential):  # its id alone says all of it
@@ -324,12 +336,6 @@ class Request(BaseRequest[P]):
     def keep_declared(self, declared: "Declared") -> None:
         """Keep the connector's class, so that its own mistakes can be told from the caller's."""
         self._declared = declared
-
-    def _check_declared(self, id_: str | None, kind: type) -> None:
-        """Look for a mistake of the connector's own, before the caller is told that something is missing."""
-        from .misuse import check_declared
-
-        check_declared(getattr(self, "_declared", None), id_, kind)
 
 
 def _held(carriers: list[AuthCredential], name: str) -> Any:

@@ -33,8 +33,6 @@ th, td { border-bottom: 1px solid #ddd; padding: .2rem .8rem .2rem 0; text-align
 """
 
 _CODE = re.compile("`([^`]*)`")
-_LINK = re.compile(r"\[\[([A-Za-z0-9._-]+)\]\]")
-"""What stands for a link to a schema, as `_refer` writes it."""
 
 _FIELDS = ("Name", "Type", "Required", "Description")
 
@@ -51,12 +49,12 @@ def page(connectors: Sequence[type[BaseConnector]], document: bytes) -> str:
         The page in HTML; everything that a connector says is escaped.
     """
     told = json.loads(document)
-    title = _text(told["info"]["title"])
+    title = told["info"]["title"]
     several = len(connectors) > 1
-    heading = [f'<h1>{title} <span class="note">{_text(told["info"]["version"])}</span></h1>'] if several else []
+    heading = [f'<h1>{_text(title)} <span class="note">{_text(told["info"]["version"])}</span></h1>'] if several else []
     return "\n".join(
         (
-            f'<!doctype html><html lang="en"><head><meta charset="utf-8"><title>{title}</title>',
+            f'<!doctype html><html lang="en"><head><meta charset="utf-8"><title>{escape(title)}</title>',
             f'<meta name="viewport" content="width=device-width"><style>{_STYLE}</style></head><body>',
             *heading,
             '<p class="note"><a href="#routes">Routes</a> · <a href="#schemas">Schemas</a> · ',
@@ -112,15 +110,15 @@ def _fields(schema: dict[str, Any], told: dict[str, Any]) -> str:
     """Set the fields of a schema, or what it is if it has none."""
     schemas = told["components"]["schemas"]
     if not schema.get("properties"):
-        return f"<p>{_text(kind(schema, schemas, _refer))}</p>"
+        return f"<p>{kind(schema, schemas, _link, _text)}</p>"
     rows = rows_of(schema, schemas, depth=0)
-    kinds = [kind(field, schemas, _refer) for field in schema["properties"].values()]
-    cells = [(row[0], linked, row[2], row[-1]) for row, linked in zip(rows, kinds, strict=True)]
-    return _table(Table(_FIELDS, cells))
+    kinds = [kind(field, schemas, _link, _text) for field in schema["properties"].values()]
+    cells = [(_text(row[0]), linked, _text(row[2]), _text(row[-1])) for row, linked in zip(rows, kinds, strict=True)]
+    return _grid(Table(_FIELDS, cells))
 
 
-def _refer(name: str) -> str:
-    return f"[[{name}]]"
+def _link(name: str) -> str:
+    return f'<a href="#{escape(name)}"><code>{escape(name)}</code></a>'
 
 
 # How it is set
@@ -139,15 +137,20 @@ def _block(block: Block, *, below: bool) -> str:
 
 
 def _table(table: Table) -> str:
+    return _grid(Table(table.headings, [[_text(cell) for cell in row] for row in table.rows]))
+
+
+def _grid(table: Table) -> str:
+    """Set a table whose cells are set already."""
     filled = table.filled()
     rows = [_row("th", filled.headings), *(_row("td", row) for row in filled.rows)]
     return f"<table>{''.join(rows)}</table>"
 
 
 def _row(tag: str, cells: Iterable[str]) -> str:
-    return f"<tr>{''.join(f'<{tag}>{_text(cell)}</{tag}>' for cell in cells)}</tr>"
+    return f"<tr>{''.join(f'<{tag}>{cell}</{tag}>' for cell in cells)}</tr>"
 
 
 def _text(text: str) -> str:
-    """Escape a text; names between backticks, and references to schemas, are shown as such."""
-    return _LINK.sub(r'<a href="#\1"><code>\1</code></a>', _CODE.sub(r"<code>\1</code>", escape(text)))
+    """Escape a text; names between backticks are shown as such."""
+    return _CODE.sub(r"<code>\1</code>", escape(text))

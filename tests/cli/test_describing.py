@@ -114,6 +114,23 @@ class AcmeConnector(BaseConnector):
     async def archive_project(self, request: Request[Archive]) -> Response[Archived]: ...
 '''
 
+NUMBERED = """
+from attrs import define
+
+from lumos_connector import BaseConnector, setting
+
+
+@define(kw_only=True)
+class Settings:
+    floor: int = setting(default=1, schema={"x-field_group": 4, "description": 5})
+
+
+class AcmeConnector(BaseConnector):
+    app_id = "acme"
+    version = "1"
+    settings_model = Settings
+"""
+
 SCRIPT = "import sys\nfrom lumos_connector import run\nsys.argv[0] = 'acme'\nrun('acme:AcmeConnector')"
 
 
@@ -186,6 +203,12 @@ def test_markdown_of_a_connector_that_declares_little(tmp_path: Path) -> None:
     lines = done.out.decode("utf-8").splitlines()
     assert lines.count("None.") == 2
     assert not [line for line in lines if "Types of" in line or line.startswith("### What")]
+
+
+def test_markdown_of_what_is_no_text(tmp_path: Path) -> None:
+    """What an author says of a field is shown, also where it is a number."""
+    done = run("info", "acme.py", "--format", "markdown", cwd=project(tmp_path, {"acme.py": NUMBERED}))
+    assert "| `floor` | integer | no, `1` by default | 4 | 5 |" in done.out.decode("utf-8").splitlines()
 
 
 def test_openapi(folder: Path) -> None:

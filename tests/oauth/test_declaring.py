@@ -31,6 +31,7 @@ from lumos_connector import (
 from lumos_connector.dispatch import dispatch
 from lumos_connector.introspection.app_document import app_document
 from lumos_connector.introspection.information import info_document
+from lumos_connector.introspection.markdown import page
 from lumos_connector.testing import FakeTokenServer
 
 from .calling import CLIENT, ForClients, ForUsers, ask, ask_url, at, get_for_client, refresh
@@ -292,6 +293,16 @@ def test_the_flow_follows_from_the_credential() -> None:
     document = app_document(ForClients)
     assert document["info"]["x-oauth-settings"]["oauth_type"] == "CLIENT_CREDENTIALS"
     assert "clientCredentials" in document["components"]["securitySchemes"]["acme"]["flows"]
+
+
+def test_a_page_says_where_tokens_come_from() -> None:
+    """The page for people has the flow, the endpoints and the scopes."""
+    said = page(type("Acme", (ForUsers,), {"pkce": True}))
+    said = said.partition("## OAuth\n")[2].partition("\n## ")[0]
+    assert "code flow, with a proof key" in said
+    assert "Token URL: `https://unset.example.com/token`" in said
+    assert "| `list_accounts` | `users:read`, `profile` |" in said
+    assert "## OAuth" not in page(type("Plain", (BaseConnector,), {"app_id": "plain", "version": "1"}))
 
 
 @pytest.mark.parametrize(

@@ -222,6 +222,51 @@ class Malicious(Other):
     description = "<img src=x onerror=alert(1)>"
 
 
+@define(kw_only=True)
+class Marked:
+    """What looks like [[nothing]]."""
+
+    place: str = setting(description="As [[nothing]].", choices=["[[nothing]]", "`[[b]]`"])
+    floor: str = setting(default="", schema={"x-field_group": 4, "description": 5})
+
+
+@define(kw_only=True)
+class Carrier:
+    """What refers to it."""
+
+    marked: Marked
+
+
+class Punctuated(Other):
+    """Says of itself what a page might take for marks of its own."""
+
+    app_id = "punctuated"
+    user_friendly_name = "Acme `x` & [[nothing]]"
+    description = "See [[nothing]]."
+    settings_model = Marked
+
+    @capability(display_name="Carry", description="As [[nothing]].")
+    async def carry(self, request: Request[Carrier]) -> Response[Carrier]:
+        """Carry it."""
+        return Response(response=request.request)
+
+
+async def test_page_of_texts_with_marks(session: aiohttp.ClientSession) -> None:
+    """No text of an author's becomes a link, its title has no markup, and what is no text is shown as one."""
+    async with (
+        TestServer(create_app(Punctuated)) as server,
+        session.get(server.make_url("/docs")) as response,
+    ):
+        assert response.status == 200
+        text = await response.text()
+    assert "<title>Acme `x` &amp; [[nothing]]</title>" in text
+    assert "<h1>Acme <code>x</code> &amp; [[nothing]]</h1>" in text
+    assert '<td><a href="#Marked"><code>Marked</code></a></td>' in text
+    assert "<td>one of <code>[[nothing]]</code>, " in text
+    assert "<td>4</td><td>5</td>" in text
+    assert set(re.findall('href="#([^"]+)"', text)) <= set(re.findall('id="([^"]+)"', text))
+
+
 async def test_page_of_several(session: aiohttp.ClientSession) -> None:
     """The page says of each connector what it is, and tells what it takes and gives in tables."""
     async with (
