@@ -9,7 +9,7 @@ import sys
 from collections import ChainMap
 from collections.abc import Awaitable, Mapping
 from types import FunctionType, NoneType
-from typing import Any, ForwardRef, TypeVar, get_args, get_origin
+from typing import Annotated, Any, ForwardRef, Literal, TypeVar, get_args, get_origin
 
 from .capabilities import is_union, meant, without_error
 from .threads import shape_of
@@ -92,6 +92,8 @@ def filled(cls: type, owner: type, given: Any) -> Any:
     Returns:
         The annotation, where a variable that the class says nothing of is replaced by its default or its bound.
     """
+    if not open_variables(given):
+        return given
     return _put(given, _arguments(cls, owner), bounds=True)
 
 
@@ -116,11 +118,18 @@ def check_filled(cls: Any, what: str, given: Any) -> None:
     """
     variables = open_variables(given)
     if variables and cls.app_id:
-        name = shown(variables[0])
+        name, do = shown(variables[0]), _where_to_say(cls, variables[0])
         raise TypeError(
-            f"{what} is annotated as {shown(given)}, and nothing says what {name} is; say it in the bases, as in "
-            f"`class {cls.__name__}(Base[X])`, or give {name} a bound"
+            f"{what} is annotated as {shown(given)}, and nothing says what {name} is; {do}, or give {name} a bound"
         )
+
+
+def _where_to_say(cls: type, variable: Any) -> str:
+    if any(variable in open_variables(base) for base in vars(cls).get("__orig_bases__", ())):
+        return f"leave the app_id to a subclass that does, as in `class Acme({cls.__name__}[X])`"
+    if any(variable in getattr(base, "__parameters__", ()) for base in cls.__mro__):
+        return f"say it in the bases, as in `class {cls.__name__}(Base[X])`"
+    return "write a class in its place"
 
 
 def seen_as(given: Any, origin: type) -> Any:
@@ -144,21 +153,24 @@ def seen_as(given: Any, origin: type) -> Any:
 
 def _arguments(cls: type, owner: type) -> dict[Any, Any]:
     """Give what stands for each type variable of a base, followed through the classes in between."""
+    found: dict[Any, Any] = {}
     for base in vars(cls).get("__orig_bases__", cls.__bases__):
         origin = get_origin(base) or base
         if isinstance(origin, type) and issubclass(origin, owner):
             given = [_evaluated(argument, cls) for argument in get_args(base)]
             own = dict(zip(getattr(origin, "__parameters__", ()), given, strict=False))
-            if origin is owner:
-                return own
-            return {variable: _put(argument, own) for variable, argument in _arguments(origin, owner).items()}
-    return {}
+            inner = own if origin is owner else _arguments(origin, owner)
+            for variable, argument in inner.items():
+                if variable not in found or open_variables(found[variable]):  # one base may say what another does not
+                    found[variable] = argument if inner is own else _put(argument, own)
+    return found
 
 
-def _evaluated(argument: Any, cls: type) -> Any:
+def _evaluated(argument: Any, place: Any) -> Any:
+    """Give what a text stands for in the module of a class or a type variable; anything else as it is."""
     if not isinstance(argument, ForwardRef):
         return argument
-    return eval(argument.__forward_arg__, {}, vars(sys.modules[cls.__module__]))  # noqa: S307 - the author's own
+    return eval(argument.__forward_arg__, {}, vars(sys.modules[place.__module__]))  # noqa: S307 - the author's own
 
 
 def _put(given: Any, arguments: Mapping[Any, Any], *, bounds: bool = False) -> Any:
@@ -168,7 +180,7 @@ def _put(given: Any, arguments: Mapping[Any, Any], *, bounds: bool = False) -> A
             return found
         has_default = getattr(found, "has_default", bool)()  # Python knows it from 3.13 on, typing_extensions before
         bound = getattr(found, "__default__", None) if has_default else found.__bound__
-        return found if bound is None else bound
+        return found if bound is None else _evaluated(bound, found)
 
     if isinstance(given, TypeVar):
         return stand_in(given)
@@ -176,6 +188,11 @@ def _put(given: Any, arguments: Mapping[Any, Any], *, bounds: bool = False) -> A
     if not variables or get_origin(given) is None:
         return given
     return given[tuple(map(stand_in, variables))]
+
+
+def members(given: Any) -> tuple[Any, ...]:
+    """Give the types of a union; anything else as it is, alone."""
+    return get_args(given) if is_union(given) else (given,)
 
 
 def plain(given: Any) -> Any:
@@ -188,10 +205,14 @@ def plain(given: Any) -> Any:
 
 def shown(annotation: Any) -> str:
     """Give a type as an author would write it."""
-    if annotation is NoneType:
-        return "None"
+    if annotation is NoneType or annotation is ...:
+        return "None" if annotation is NoneType else "..."
     if is_union(annotation):
         return " | ".join(map(shown, get_args(annotation)))
     origin = get_origin(annotation)
+    if origin is Annotated:
+        return shown(annotation.__origin__)
+    if origin is Literal:
+        return f"Literal[{', '.join(map(repr, get_args(annotation)))}]"
     name = getattr(origin or annotation, "__name__", None) or str(origin or annotation)
     return f"{name}[{', '.join(map(shown, get_args(annotation)))}]" if origin is not None else name

@@ -43,7 +43,12 @@ def shown(value: Any) -> str:
     if isinstance(value, (type, FunctionType)):
         return f"the {'class' if isinstance(value, type) else 'function'} {value.__name__}"
     size = f" of {len(value)}" if isinstance(value, (list, tuple, set, frozenset, dict)) else ""
-    return f"a {type(value).__name__}{size}"
+    return with_article(type(value).__name__) + size
+
+
+def with_article(noun: str) -> str:
+    """Put "a" or "an" before the name of a class; a U is mostly spoken as in UUID."""
+    return f"{'an' if noun[:1] in 'aeioAEIO' else 'a'} {noun}"
 
 
 def is_list(value: Any) -> bool:

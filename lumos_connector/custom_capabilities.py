@@ -8,11 +8,9 @@ capabilities are beyond their names, or how a call is answered.
 import re
 from typing import Any, get_args, get_origin
 
-import attrs
-
 from .annotations import LEFT_OUT, annotation, check_filled, filled, open_variables, plain, seen_as, shown
 from .capabilities import PUBLIC_NAMES
-from .models.base import is_undecorated
+from .models.base import is_complete
 
 RESERVED = frozenset({"connected_info", "dev", "docs", "hacking", "healthz", "info", "list_connector_app_ids", "oauth"})
 """Names that have a meaning of their own on the command line, over HTTP or in the contract."""
@@ -125,8 +123,7 @@ def _response(where: str, given: Any) -> Any:
 
 
 def _check_payload(where: str, what: str, payload: Any) -> None:
-    cls = plain(payload)
-    if not isinstance(cls, type) or not attrs.has(cls) or is_undecorated(cls):
+    if not is_complete(plain(payload)):
         raise TypeError(
             f"{where}: expected the {what}'s payload to be a class with @attrs.define(kw_only=True) above it, got "
             f"{_named(payload)}"

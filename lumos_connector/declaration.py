@@ -5,6 +5,7 @@ Each check names the attribute, what was given and what is expected. This module
 """
 
 import re
+import warnings
 from enum import Enum
 from types import FunctionType, MemberDescriptorType
 from typing import TYPE_CHECKING, Any
@@ -52,7 +53,7 @@ _NAMED = (
     ("implied_access_rules", "to_resource_type", _RESOURCE_TYPES),
     ("implied_access_rules", "to_entitlement_type", _ENTITLEMENT_TYPES),
 )
-"""The fields of the access graph that name a type, and where those types are declared."""
+"""The fields of the access graph that name a type, and where types are declared; none is checked without the first."""
 
 
 def check_declaration(cls: "type[BaseConnector]") -> None:
@@ -164,6 +165,9 @@ def _check_settings(cls: "type[BaseConnector]") -> None:
         from .declared_settings import check_settings
 
         check_settings(f"{cls.__name__}.settings_model", cls.settings_model)
+    elif isinstance(vars(cls).get("settings"), type):
+        message = f"{cls.__name__}.settings is not part of BaseConnector: did you mean settings_model?"
+        warnings.warn(message, UserWarning, stacklevel=4)
 
 
 def _check_types(cls: "type[BaseConnector]") -> None:
@@ -206,14 +210,24 @@ def _check_types(cls: "type[BaseConnector]") -> None:
 
 
 def _check_named(cls: "type[BaseConnector]") -> None:
-    """See that a type that is named is declared where any is; empty text names the app as a whole."""
+    """See that a type that is named is declared where any of its kind is; empty text names the app as a whole."""
     for name, field, places in _NAMED:
         known = [t.type_id for place in places for t in getattr(cls, place)]
-        for index, item in enumerate(getattr(cls, name)):
+        for index, item in enumerate(getattr(cls, name) if getattr(cls, places[0]) else ()):
             named = getattr(item, field)
-            if named and known and named not in known:
-                expected = f"one of those in {' and '.join(places)} ({', '.join(known)})"
-                _expect(cls, f"{name}[{index}].{field}", named, expected, holds=False)
+            if not named or named in known:
+                continue
+            where, expected = f"{name}[{index}].{field}", f"one of those in {' and '.join(places)} ({', '.join(known)})"
+            _expect(cls, where, named, expected, places is _RESOURCE_TYPES)
+            if not _is_global(named):  # a type may be in the graph alone, which is nothing to list
+                message = f"{cls.__name__}.{where}: expected {expected}, got {shown(named)}; is it misspelt?"
+                warnings.warn(message, UserWarning, stacklevel=5)
+
+
+def _is_global(type_id: str) -> bool:
+    from .models.access_graph import ACCESS_GRAPH_GLOBAL_RESOURCE_TYPE
+
+    return type_id == ACCESS_GRAPH_GLOBAL_RESOURCE_TYPE.type_id
 
 
 def _check_unique(cls: type, name: str, keys: list[Any]) -> None:

@@ -4,6 +4,7 @@ What a connector's settings are made of, checked when its class is made: each fi
 A mistake here would else be found by the first customer. This module must not know JSON, or what a form is told.
 """
 
+import warnings
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from enum import Enum
 from types import UnionType
@@ -11,8 +12,9 @@ from typing import Annotated, Any, Literal, NoReturn, TypeVar, Union, get_args, 
 
 import attrs
 
-from .checks import expect
-from .models.base import field_schema, is_undecorated, wire_name
+from .annotations import shown
+from .checks import expect, with_article
+from .models.base import field_schema, is_complete, is_undecorated, wire_name
 
 _MODEL = "a class with @attrs.define(kw_only=True) above it"
 _SCALARS = {
@@ -33,8 +35,7 @@ def check_settings(where: str, model: Any) -> None:
     Raises:
         TypeError: It is no attrs class, or one of its fields can't be what it says.
     """
-    is_model = isinstance(model, type) and attrs.has(model) and not is_undecorated(model)
-    expect(where, model, f"{_MODEL}, or None", is_model)
+    expect(where, model, f"{_MODEL}, or None", is_complete(model))
     try:
         attrs.resolve_types(model)
     except Exception as error:  # noqa: BLE001 - evaluating an author's text may raise anything
@@ -47,7 +48,10 @@ def check_settings(where: str, model: Any) -> None:
             raise TypeError(
                 f"{where}: {model.__name__}.{field.name} has no type; write one, as in `{field.name}: str = setting(…)`"
             )
-    _Check(where).model(model, frozenset())
+    check = _Check(where)
+    check.model(model, frozenset())
+    for doubt in check.doubts:
+        warnings.warn(f"{where}: {doubt}", UserWarning, stacklevel=5)
 
 
 class _Check:
@@ -56,6 +60,7 @@ class _Check:
     def __init__(self, where: str) -> None:
         self.where = where
         self.seen: set[type] = set()
+        self.doubts: list[str] = []
 
     def refuse(self, mistake: str) -> NoReturn:
         """Say what is wrong."""
@@ -99,9 +104,15 @@ class _Check:
                 f"the default of {name} would be shared between calls; expected `setting(factory={kind})`, got a {kind}"
             )
         is_made = value is attrs.NOTHING or isinstance(value, _FACTORY) or field.converter is not None
-        if not is_made and not _fits(field.type, value):
-            given = type(value).__name__  # its value may be a secret
-            self.refuse(f"the default of {name} is not of its type: expected {_named(field.type)}, got a {given}")
+        if is_made or _fits(field.type, value):
+            return
+        expected, given = shown(field.type), "None" if value is None else type(value).__name__
+        do = f"annotate it as `{expected} | {given}`"
+        if value is None:
+            self.doubts.append(f"the default of {name} is None, which its type {expected} is not; {do}")
+        else:  # which is never quoted, since it may be a secret
+            mistake = f"the default of {name} is not of its type: expected {expected}, got {with_article(given)}"
+            self.refuse(f"{mistake}; write another default, or {do}")
 
 
 _FACTORY: type = type(attrs.Factory(list))
@@ -139,11 +150,7 @@ def _is_readable(cls: Any) -> bool:
 def _unreadable(cls: Any) -> str:
     if isinstance(cls, type) and (is_undecorated(cls) or getattr(cls, "__annotations__", None)):
         return f"expected {cls.__name__} to be {_MODEL}"
-    return f"nothing in JSON can become {_named(cls)}"
-
-
-def _named(tp: Any) -> str:
-    return tp.__name__ if isinstance(tp, type) and not get_args(tp) else str(tp).replace("typing.", "")
+    return f"nothing in JSON can become {shown(cls)}"
 
 
 def _fits(tp: Any, value: Any) -> bool:
@@ -156,5 +163,7 @@ def _fits(tp: Any, value: Any) -> bool:
     if tp in (int, float):
         return isinstance(value, (int, tp)) and not isinstance(value, bool)
     is_class = isinstance(tp, type) and not args
-    is_plain = is_class and (tp in (str, bool, type(None)) or attrs.has(tp) or issubclass(tp, Enum))
+    if is_class and issubclass(tp, Enum):  # a call makes the member of its value
+        return isinstance(value, tp) or any(value == member.value for member in tp)
+    is_plain = is_class and (tp in (str, bool, type(None)) or attrs.has(tp))
     return not is_plain or isinstance(value, tp)

@@ -16,6 +16,7 @@ from .annotations import (
     check_filled,
     filled,
     may_differ,
+    members,
     open_variables,
     plain,
     seen_as,
@@ -36,6 +37,8 @@ from .capabilities import (
 from .custom_capabilities import check_custom_name, check_custom_types, custom_types
 from .models.base import is_undecorated
 from .suspicions import warn_if_suspicious
+
+T = TypeVar("T")
 
 _CO_VARARGS = 0x04
 _CO_GENERATOR = 0x20
@@ -115,19 +118,22 @@ def _can_stand_for(own: FunctionType, member: Any) -> bool:
     return is_async and required <= own.__code__.co_argcount
 
 
-def check_constructor(cls: type) -> None:
+def made(cls: type[T]) -> T:
     """
-    Check that a connector can be made without arguments, as whatever runs connectors makes it.
+    Make a connector without arguments, as whatever runs connectors does.
 
     Args:
         cls: The connector's class.
 
+    Returns:
+        An instance.
+
     Raises:
-        TypeError: Its constructor requires some.
+        TypeError: Its constructor requires arguments.
     """
-    constructor: Any = cls.__init__  # type: ignore[misc]  # of this very class
+    constructor: Any = cls.__init__  # of this very class
     if not isinstance(constructor, FunctionType):
-        return
+        return cls()
     code, defaults = constructor.__code__, constructor.__kwdefaults__ or {}
     positional = code.co_varnames[1 : code.co_argcount - len(constructor.__defaults__ or ())]
     keywords = code.co_varnames[code.co_argcount :][: code.co_kwonlyargcount]
@@ -137,6 +143,7 @@ def check_constructor(cls: type) -> None:
             f"{cls.__name__} is made without arguments, and its __init__ requires {', '.join(required)}; give each a "
             "default, or take it from the settings of a request"
         )
+    return cls()
 
 
 def _check_form(cls: type, owner: type, base: type, name: str) -> None:
@@ -225,12 +232,15 @@ def _check_annotation(cls: type, where: str, capability: Capability, key: str, g
         expectation = f"expected {shown(expected)}, or the same with a subclass of its payload"
         raise TypeError(f"{where}: {what} is annotated as {shown(given)}, {expectation}")
     check_filled(cls, f"{where}: {what}", given)
-    if key == "request" and not is_union(given) and any(map(is_union, get_args(given))):
+    envelopes = [one for one in members(given) if accepts(one, expected)]
+    payloads = [payload for envelope in envelopes for payload in get_args(envelope)]
+    loses = len(envelopes) > 1 and any(one != expected and _narrows(one, expected) for one in envelopes)
+    if key == "request" and (loses or any(map(is_union, payloads))):
         raise TypeError(
             f"{where}: {what} is annotated as {shown(given)}; expected one class of payload, since nothing in a "
             "request says which of several it has"
         )
-    for payload in filter(is_undecorated, map(plain, get_args(given))):
+    for payload in filter(is_undecorated, map(plain, payloads)):
         raise TypeError(f"{where}: {payload.__name__} has fields of its own; put @attrs.define(kw_only=True) above it")
 
 
@@ -314,6 +324,8 @@ def _declared(cls: type, owner: type, capability: Capability, key: str, expected
         _report_unknown(where, capability, key, error)
         return expected
     _check_annotation(cls, where, capability, key, given)
+    if key == "request":  # of which a method may take more than it is asked for
+        given = next((one for one in members(given) if _narrows(one, expected)), given)
     return given if _narrows(given, expected) else expected
 
 

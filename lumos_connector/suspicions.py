@@ -10,8 +10,9 @@ from collections import Counter
 from types import FunctionType
 from typing import Any
 
-from .annotations import LEFT_OUT, annotation, plain
+from .annotations import annotation, plain
 from .capabilities import TABLE, Capability, is_error
+from .checks import is_list
 
 _NEAR = 0.85
 """How much of two names must be the same for one to be taken for the other."""
@@ -37,7 +38,7 @@ def warn_if_suspicious(cls: type, base: type, name: str, member: Any) -> None:
             raise TypeError(f"{where} takes the request of {match}: rename it to {match}")
         what = "a capability" if match in TABLE else f"part of {base.__name__}"
         _warn(f"{where} is not {what}: did you mean {match}?", culprit)
-    elif inspect.iscoroutinefunction(culprit) and _answers_requests(cls, member):
+    elif inspect.iscoroutinefunction(culprit) and _answers_requests(cls, member) and not _is_used(cls, name, member):
         _warn(
             f"{where} answers a request and is not a capability: put @capability above it, or begin its name with _",
             culprit,
@@ -48,7 +49,7 @@ def _nearly(cls: type, base: type, name: str, member: Any) -> str | None:
     """Give the name of the base's that a name is nearly; ``None`` where the class has that one too."""
     is_method = _is_method(member)
     own_names = [n for n, own in vars(base).items() if not n.startswith("_") and _is_method(own) is is_method]
-    candidates = [n for n in own_names if _may_be_near(n, name)]
+    candidates = [n for n in own_names if may_be_near(n, name)]
     if not candidates:
         return None
     from difflib import get_close_matches
@@ -58,7 +59,7 @@ def _nearly(cls: type, base: type, name: str, member: Any) -> str | None:
 
 
 def _answers_requests(cls: type, member: Any) -> bool:
-    """Tell whether a method takes a request with its credential, and gives an answer or does not say what it gives."""
+    """Tell whether a method takes a request with its credential and nothing more, and says that it gives an answer."""
     try:
         request, response = (plain(annotation(cls, member, key, {})) for key in ("request", "return"))
     except Exception:  # noqa: BLE001 - evaluating an author's text may raise anything
@@ -67,8 +68,25 @@ def _answers_requests(cls: type, member: Any) -> bool:
         return False
     from .models.envelope import OAuthRequest, Request, Response
 
-    is_answer = response is LEFT_OUT or (isinstance(response, type) and issubclass(response, Response))
-    return issubclass(request, (Request, OAuthRequest)) and (is_answer or is_error(response))
+    is_answer = (isinstance(response, type) and issubclass(response, Response)) or is_error(response)
+    return is_answer and issubclass(request, (Request, OAuthRequest)) and _needed(member) == 1
+
+
+def _needed(member: Any) -> int:
+    """Count the arguments that a call of an author's function must give, whatever decorates it."""
+    function: Any = inspect.unwrap(getattr(member, "__func__", member))
+    code, implicit = function.__code__, 0 if isinstance(member, staticmethod) else 1
+    defaults = len(function.__defaults__ or ()) + len(function.__kwdefaults__ or {})
+    required: int = code.co_argcount + code.co_kwonlyargcount - defaults - implicit
+    return required
+
+
+def _is_used(cls: Any, name: str, member: Any) -> bool:
+    """Tell whether a class's own declaration says what a method is for."""
+    credentials = cls.credentials if is_list(cls.credentials) else ()
+    users = (*credentials, *getattr(cls.probe, "checks", ()))
+    used = [getattr(user, key, None) for user in users for key in ("validation", "run")]
+    return any(one is member or one == name for one in used)
 
 
 def _takes_request_of(cls: Any, member: Any, capability: Capability) -> bool:
@@ -79,8 +97,8 @@ def _takes_request_of(cls: Any, member: Any, capability: Capability) -> bool:
         return False
 
 
-def _may_be_near(one: str, other: str) -> bool:
-    """Rule out names by their letters alone, which is most at once: what compares the rest takes 2 ms to import."""
+def may_be_near(one: str, other: str) -> bool:
+    """Tell by their letters alone whether names can be near; what compares the rest takes 2 ms to import."""
     needed = _NEAR * (len(one) + len(other))
     return 2 * min(len(one), len(other)) >= needed and 2 * (Counter(one) & Counter(other)).total() >= needed
 

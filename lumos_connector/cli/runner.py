@@ -13,6 +13,7 @@ from contextlib import suppress
 from typing import TYPE_CHECKING, Any, NoReturn
 
 from ..dispatch import call_limit, dispatch, failed, isolate, timed_out
+from ..overrides import made
 from .problems import CRASHED, DeliveryError
 from .process import END_GRACE, Process, report
 
@@ -84,7 +85,7 @@ class Runner:
     async def _answer(self) -> bytes:
         """Make the call; whatever goes wrong outside the capability becomes a document too."""
         try:
-            connector = self._class()
+            connector = made(self._class)
             await connector.start()
             self._started = connector
             return await dispatch(connector, self._capability, self._document)

@@ -117,6 +117,11 @@ def is_undecorated(model: Any) -> bool:
         return True
 
 
+def is_complete(model: Any) -> bool:
+    """Tell whether something is an attrs class that all of its fields belong to."""
+    return isinstance(model, type) and attrs.has(model) and not is_undecorated(model)
+
+
 def is_secret(attribute: "attrs.Attribute[Any]") -> bool:
     """Tell whether a field was marked as a secret."""
     return bool(attribute.metadata.get(SECRET))

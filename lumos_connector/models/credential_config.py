@@ -13,7 +13,7 @@ from typing import Any
 import attrs
 
 from ..checks import IS_FILLED_TEXT, IS_FUNCTION_OR_NAME, IS_SWITCH_OR_NONE, IS_TEXT, expect, shown, that
-from .base import is_undecorated, model_schema, wire_name
+from .base import is_complete, model_schema, wire_name
 from .credentials import (
     BasicCredential,
     EmptyCredential,
@@ -94,8 +94,7 @@ def _check_model(instance: "CredentialConfig", attribute: "attrs.Attribute[Any]"
     if value is None:
         return
     where = f"{type(instance).__name__}.{attribute.name}"
-    is_model = isinstance(value, type) and attrs.has(value) and not is_undecorated(value)
-    expect(where, value, "a class with @attrs.define(kw_only=True) above it, or None", is_model)
+    expect(where, value, "a class with @attrs.define(kw_only=True) above it, or None", is_complete(value))
     kind = model_schema(value).get("x-credential-type", instance.type.value)
     expect(where, value, f"a form of the kind {instance.type.value!r}, not of {kind!r}", kind == instance.type.value)
     known = [wire_name(field) for field in attrs.fields(MODEL_OF[instance.type])]

@@ -1,8 +1,12 @@
 """What makes a class a connector, and which capabilities it has then."""
 
 import asyncio
+import copy
 import json
+import pickle
 from abc import ABC, abstractmethod
+from collections.abc import Callable
+from pathlib import Path
 from typing import Any, Generic, Protocol, TypeVar, cast
 
 import attrs
@@ -25,7 +29,9 @@ from lumos_connector import (
     capability,
 )
 from lumos_connector.introspection import info_document
+from lumos_connector.server import create_app
 
+from ..cli.command import ACME, project, run
 from .making import (
     answer,
     anything,
@@ -69,18 +75,59 @@ def test_arguments_are_refused() -> None:
     assert cast("Any", make(__init__=remember))(5).size == 5
 
 
-def test_constructor_that_requires_arguments() -> None:
-    """A constructor may require arguments of whoever makes the instance; where none are given, it is said which."""
+class Copied(BaseConnector):
+    """Has a constructor that requires an argument."""
 
-    def remember(self: Any, url: str, size: int = 1, *, token: str, limit: int = 2) -> None:
+    app_id = "copied"
+    version = "1.0.0"
+
+    def __init__(self, url: str) -> None:
+        self.url = url
+
+
+class Remembering(BaseConnector):
+    """Is made by its author alone."""
+
+    app_id = "remembering"
+    version = "1.0.0"
+
+    def __new__(cls, _url: str, **_: Any) -> Any:
+        """Take arguments that the base takes none of."""
+        return super().__new__(cls)
+
+    def __init__(self, url: str, size: int = 1, *, token: str, limit: int = 2) -> None:
         self.url = f"{url}?{token}{size + limit}"
 
-    connector: Any = make(__init__=remember)
-    assert connector("u", token="t").url == "u?t3"
+
+def test_constructor_that_requires_arguments() -> None:
+    """A constructor may require arguments of its author; where a class is served, it is said that none are given."""
+    assert Remembering("u", token="t").url == "u?t3"
+    create_app(Remembering("u", token="t"))
     with pytest.raises(
-        TypeError, match=r"^Acme is made without arguments, and its __init__ requires url, token; give "
+        TypeError, match=r"^Remembering is made without arguments, and its __init__ requires url, token; give "
     ):
-        connector()
+        create_app(Remembering)
+
+
+def test_constructor_that_requires_arguments_of_a_command(tmp_path: Path) -> None:
+    """A command makes the connector without arguments, and says what its constructor requires."""
+    project(tmp_path, {"acme.py": f"{ACME}\n    def __init__(self, url: str) -> None:\n        self.url = url\n"})
+    done = run("call", "acme.py", "list_accounts", "--json", "{}", cwd=tmp_path)
+    assert done.document["error"]["message"].startswith(
+        "AcmeConnector is made without arguments, and its __init__ requires url; give "
+    )
+
+
+def pickled(instance: Any) -> Any:
+    """Give what is unpickled from an instance."""
+    return pickle.loads(pickle.dumps(instance))  # noqa: S301 - the test's own
+
+
+@pytest.mark.parametrize("again", [copy.copy, copy.deepcopy, pickled])
+def test_instance_is_copied(again: Callable[[Any], Any]) -> None:
+    """What makes an instance without its constructor can do so, whatever the constructor requires."""
+    assert again(Copied("u")).url == "u"
+    assert isinstance(Copied.__new__(Copied), Copied)
 
 
 def test_state_belongs_to_the_instance() -> None:

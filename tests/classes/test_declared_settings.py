@@ -15,9 +15,16 @@ from typing import Annotated, Any, Generic, Literal, NewType, TypeVar
 import attrs
 import pytest
 
-from lumos_connector import BasicCredential, Discriminator, setting
+from lumos_connector import (
+    BasicCredential,
+    Discriminator,
+    ListAccountsRequest,
+    ListAccountsResponse,
+    setting,
+)
 
-from .making import make, refusal
+from . import making
+from .making import answer, make, refusal
 
 T = TypeVar("T")
 
@@ -26,6 +33,12 @@ class Region(enum.Enum):
     """Where the tenant lives."""
 
     EU = "eu"
+
+
+class Level(enum.IntEnum):
+    """How much is logged."""
+
+    LOW = 1
 
 
 @attrs.define(kw_only=True)
@@ -68,6 +81,18 @@ def model_of(tp: Any, **more: Any) -> type:
     made = attrs.field(**more)
     made.type = tp
     return attrs.make_class("Settings", {"value": made}, kw_only=True)
+
+
+def read(model: Any, settings: dict[str, Any]) -> Any:
+    """Give what a call's settings are to a connector, which is made here."""
+    got = []
+
+    async def list_accounts(_: Any, request: ListAccountsRequest) -> ListAccountsResponse:
+        got.append(request.settings_as(model))
+        return ListAccountsResponse(response=[])
+
+    answer(make(settings_model=model, list_accounts=list_accounts), "list_accounts", {}, settings=settings)
+    return got[0]
 
 
 MODEL = "to be a class with @attrs.define(kw_only=True) above it"
@@ -116,25 +141,44 @@ def test_types_that_are_fine(tp: Any) -> None:
 @pytest.mark.parametrize(
     ("tp", "default", "expected"),
     [
-        (str, 1234, "expected str, got a int"),
-        (str, None, "expected str, got a NoneType"),
-        (int, "443", "expected int, got a str"),
-        (int, True, "expected int, got a bool"),
-        (bool, 1, "expected bool, got a int"),
-        (float, "1.5", "expected float, got a str"),
-        (int | None, "443", "expected int | None, got a str"),
-        (Literal["a", "b"], "c", "expected Literal['a', 'b'], got a str"),
-        (Region, "eu", "expected Region, got a str"),
-        (Site, "main", "expected Site, got a str"),
-        (Annotated[int, "s"], "1", "got a str"),
+        (str, 1234, "str, got an int; write another default, or annotate it as `str | int`"),
+        (int, "443", "int, got a str; write another default, or annotate it as `int | str`"),
+        (int, True, "int, got a bool; write another default, or annotate it as `int | bool`"),
+        (bool, 1, "bool, got an int; write another default, or annotate it as `bool | int`"),
+        (float, "1.5", "float, got a str; write another default, or annotate it as `float | str`"),
+        (int | None, "443", "int | None, got a str; write another default, or annotate it as `int | None | str`"),
+        (Literal["a"], "c", "Literal['a'], got a str; write another default, or annotate it as `Literal['a'] | str`"),
+        (Region, "us", "Region, got a str; write another default, or annotate it as `Region | str`"),
+        (Level, 2, "Level, got an int; write another default, or annotate it as `Level | int`"),
+        (Site, "main", "Site, got a str; write another default, or annotate it as `Site | str`"),
+        (Annotated[int, "s"], "1", "int, got a str; write another default, or annotate it as `int | str`"),
     ],
 )
 def test_defaults_of_another_type(tp: Any, default: Any, expected: str) -> None:
     """A default that its annotation does not allow is refused, and never quoted: it may be a secret."""
     message = refusal(settings_model=model_of(tp, default=default))
-    assert message.startswith("Acme.settings_model: the default of Settings.value is not of its type: expected ")
-    assert message.endswith(expected)
-    assert "1234" not in message
+    assert message == f"Acme.settings_model: the default of Settings.value is not of its type: expected {expected}"
+
+
+@pytest.mark.parametrize(
+    ("tp", "shown"),
+    [
+        (str, "str"),
+        (int, "int"),
+        (Region, "Region"),
+        (BasicCredential, "BasicCredential"),
+        (Literal["a"], "Literal['a']"),
+        (int | str, "int | str"),
+    ],
+)
+def test_none_for_a_default(tp: Any, shown: str) -> None:
+    """None stands for an absent setting of any type, and a warning says how to say so, where the connector is."""
+    model = model_of(list[model_of(tp, default=None)], factory=list)  # type: ignore[misc]  # made at run time
+    with pytest.warns(UserWarning, match=r"^Acme\.settings_model: the default of Settings\.value is None, ") as caught:
+        settings = read(model, {"value": [{}]})
+    assert settings.value[0].value is None
+    assert [warning.filename for warning in caught] == [making.__file__]
+    assert str(caught[0].message).endswith(f" which its type {shown} is not; annotate it as `{shown} | None`")
 
 
 @pytest.mark.parametrize(
@@ -147,6 +191,9 @@ def test_defaults_of_another_type(tp: Any, default: Any, expected: str) -> None:
         (int, {"default": "443", "converter": int}),
         (datetime.timedelta, {"default": 5}),
         (Region, {"default": Region.EU}),
+        (Region, {"default": "eu"}),
+        (Region | None, {"default": "eu"}),
+        (Level, {"default": 1}),
         (Literal["a"] | None, {"default": None}),
         (tuple[str, ...], {"default": ()}),
     ],
@@ -154,6 +201,14 @@ def test_defaults_of_another_type(tp: Any, default: Any, expected: str) -> None:
 def test_defaults_that_are_fine(tp: Any, more: dict[str, Any]) -> None:
     """A default of the type is taken, and one that is not plain to see."""
     make(settings_model=model_of(tp, **more))
+
+
+@pytest.mark.parametrize(("tp", "default"), [(Region, "eu"), (Region | None, "eu"), (Level, 1)])
+def test_default_that_is_an_enum_s_value(tp: Any, default: Any) -> None:
+    """A member's value may stand for it, and is that member in a call."""
+    value = read(model_of(tp, default=default), {}).value
+    assert isinstance(value, enum.Enum)
+    assert value.value == default
 
 
 def test_two_settings_of_one_name() -> None:

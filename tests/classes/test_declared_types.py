@@ -12,6 +12,7 @@ from lumos_connector import (
     AccessGraphImpliedAccessRule,
 )
 
+from . import making
 from .making import PROJECT, ROLE, make, refusal
 
 TYPE = AccessGraphEntitlementType(type_id="READ", type_label="Read", resource_type_id="PROJECT")
@@ -43,28 +44,43 @@ ENTITLEMENTS = "one of those in access_graph_entitlement_types and entitlement_t
 
 
 @pytest.mark.parametrize(
-    ("name", "field", "expected"),
+    ("name", "field"),
     [
-        ("access_graph_entitlement_types", "resource_type_id", RESOURCES),
-        ("access_graph_entitlement_rules", "resource_type", RESOURCES),
-        ("access_graph_entitlement_rules", "entitlement_type", ENTITLEMENTS),
-        ("implied_access_rules", "from_resource_type", RESOURCES),
-        ("implied_access_rules", "from_entitlement_type", ENTITLEMENTS),
-        ("implied_access_rules", "to_resource_type", RESOURCES),
-        ("implied_access_rules", "to_entitlement_type", ENTITLEMENTS),
+        ("access_graph_entitlement_rules", "entitlement_type"),
+        ("implied_access_rules", "from_entitlement_type"),
+        ("implied_access_rules", "to_entitlement_type"),
     ],
 )
-def test_a_type_that_is_not_declared(name: str, field: str, expected: str) -> None:
-    """A type that is named but not declared is refused, with those that are."""
+def test_an_entitlement_type_that_is_not_declared(name: str, field: str) -> None:
+    """A type of entitlement that is named but not declared is refused, with those that are."""
     wrong = attrs.evolve(LISTS[name], **{field: "read"})
     message = refusal(**declared(**{name: [LISTS[name], wrong]}))
-    assert message == f"Acme.{name}[1].{field}: expected {expected}, got str 'read'"
+    assert message == f"Acme.{name}[1].{field}: expected {ENTITLEMENTS}, got str 'read'"
+
+
+@pytest.mark.parametrize(
+    ("name", "field"),
+    [
+        ("access_graph_entitlement_types", "resource_type_id"),
+        ("access_graph_entitlement_rules", "resource_type"),
+        ("implied_access_rules", "from_resource_type"),
+        ("implied_access_rules", "to_resource_type"),
+    ],
+)
+def test_a_resource_type_that_is_not_declared(name: str, field: str) -> None:
+    """A type of resource that is named but not declared may be in the graph alone, or a mistake: a warning says so."""
+    wrong = attrs.evolve(LISTS[name], **{field: "board"})
+    with pytest.warns(UserWarning, match="got str 'board'; is it misspelt") as caught:
+        make(**declared(**{name: [LISTS[name], wrong]}))
+    assert [warning.filename for warning in caught] == [making.__file__]
+    assert str(caught[0].message).startswith(f"Acme.{name}[1].{field}: expected {RESOURCES}, got ")
 
 
 def test_types_that_are_declared() -> None:
-    """A rule may name an entitlement type of either list, and the resource that stands for the tenant as any other."""
+    """A rule may name an entitlement type of either list, and the tenant as a whole, declared or not."""
     make(**declared())
     tenant = attrs.evolve(TYPE, type_id="ADMIN", resource_type_id=ACCESS_GRAPH_GLOBAL_RESOURCE_TYPE.type_id)  # type: ignore[misc]  # mypy does not see that a model is an attrs class
+    make(**declared(access_graph_entitlement_types=[TYPE, tenant]))
     make(
         **declared(
             resource_types=[PROJECT, ACCESS_GRAPH_GLOBAL_RESOURCE_TYPE],
@@ -84,3 +100,4 @@ def test_the_app_as_a_whole() -> None:
 def test_a_connector_that_declares_no_types() -> None:
     """Where no type is declared at all, there is nothing to compare a rule with."""
     make(access_graph_entitlement_rules=[RULE], implied_access_rules=[IMPLIED])
+    make(resource_types=[PROJECT], entitlement_types=[ROLE], access_graph_entitlement_rules=[RULE])

@@ -12,13 +12,17 @@ from lumos_connector import (
     BaseConnector,
     CreateAccountRequest,
     CreateAccountResponse,
+    CredentialConfig,
     ErrorResponse,
     ListAccounts,
     ListAccountsRequest,
     ListAccountsResponse,
     OAuthRequest,
+    ProbeCheckSpec,
+    ProbeSettings,
     Request,
     Response,
+    arbitrary_endpoint,
     capability,
     setting,
     synchronous,
@@ -143,13 +147,19 @@ def test_method_that_lacks_the_decorator() -> None:
     async def answering(self: Any, request: Request[ListAccounts]) -> Response[Settings] | ErrorResponse:
         raise NotImplementedError
 
-    async def silent(self: Any, request: OAuthRequest[ListAccounts]): ...  # type: ignore[no-untyped-def]  # on purpose
+    async def failing(
+        self: Any, request: OAuthRequest[ListAccounts], depth: int = 1, *, limit: int = 2
+    ) -> ErrorResponse:
+        raise NotImplementedError
+
+    async def static(request: Request[ListAccounts]) -> Response[Settings]:
+        raise NotImplementedError
 
     expected = (
         "UserWarning: Acme.archive answers a request and is not a capability: put @capability above it, or begin its "
         "name with _"
     )
-    for method in (answering, silent, logged(answering), synchronous(Answering.blocking)):
+    for method in (answering, failing, staticmethod(static), logged(answering), synchronous(Answering.blocking)):
         assert warned(archive=method) == [expected]
         assert warned(_archive=method) == []
     assert warned(archive=capability(answering)) == []
@@ -169,5 +179,34 @@ def test_helpers_that_take_a_request() -> None:
     async def unknown(self: Any, request: "Nowhere[Any]") -> ListAccountsResponse:  # type: ignore[name-defined]  # noqa: F821 - on purpose
         raise NotImplementedError
 
-    for method in (fetch, log, convert, unknown, Answering.blocking):
+    async def silent(self: Any, request: ListAccountsRequest): ...  # type: ignore[no-untyped-def]  # on purpose
+
+    async def page(self: Any, request: ListAccountsRequest, token: str) -> ListAccountsResponse:
+        raise NotImplementedError
+
+    async def page_by_name(self: Any, request: ListAccountsRequest, *, token: str) -> ListAccountsResponse:
+        raise NotImplementedError
+
+    for method in (fetch, log, convert, unknown, silent, page, page_by_name, logged(page), Answering.blocking):
         assert warned(archive=method) == []
+
+
+def test_methods_that_a_declaration_names() -> None:
+    """A method that the class itself gives a purpose answers for that, whether by its name or as it is."""
+
+    async def check(self: Any, request: Request[Any]) -> ErrorResponse:
+        raise NotImplementedError
+
+    for by in ("check", check):
+        probe = ProbeSettings(checks=[ProbeCheckSpec(check="accounts", run=by)])
+        assert warned(check=check, probe=probe) == []
+        config = CredentialConfig(id="admin", type="basic", description="", validation=by)
+        assert warned(check=check, credentials=[config]) == []
+    assert warned(check=anything, fulfill_arbitrary_endpoint=arbitrary_endpoint("check")) == []
+
+
+def test_a_settings_class_by_another_name() -> None:
+    """A class under `settings` was meant for `settings_model`; with that, `settings` may be anything."""
+    message = "UserWarning: Acme.settings is not part of BaseConnector: did you mean settings_model?"
+    assert warned(settings=Settings) == [message]
+    assert warned(settings=Settings, settings_model=Settings) == []

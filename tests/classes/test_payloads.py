@@ -163,18 +163,19 @@ class PlainOpen(Generic[T]):
         raise NotImplementedError
 
 
-OPEN = "and nothing says what T is; say it in the bases, as in `class Acme(Base[X])`, or give T a bound"
+IN_THE_BASES = "and nothing says what T is; say it in the bases, as in `class Acme(Base[X])`, or give T a bound"
+IN_PLACE = "and nothing says what T is; write a class in its place, or give T a bound"
 
 
 def test_payload_that_is_left_open() -> None:
     """A connector says what its generic bases leave open, where no bound does."""
-    request = f"create_account: the request is annotated as Request[T], {OPEN}"
-    assert refusal(OpenAnyway) == f"Acme.{request}"
-    assert refusal(type("Between", (OpenAnyway,), {})) == f"Acme.{request}"
-    assert refusal(create_account=with_types(Request[T])) == f"Acme.{request}"  # type: ignore[valid-type]  # the mistake
-    assert refusal(PlainOpen, BaseConnector) == f"PlainOpen.{request}"
-    answered = f"create_account: the return value is annotated as Response[T], {OPEN}"
-    assert refusal(create_account=with_types(None, Response[T])) == f"Acme.{answered}"  # type: ignore[valid-type]  # the mistake
+    request = "create_account: the request is annotated as Request[T]"
+    assert refusal(OpenAnyway) == f"Acme.{request}, {IN_THE_BASES}"
+    assert refusal(type("Between", (OpenAnyway,), {})) == f"Acme.{request}, {IN_THE_BASES}"
+    assert refusal(PlainOpen, BaseConnector) == f"PlainOpen.{request}, {IN_THE_BASES}"
+    assert refusal(create_account=with_types(Request[T])) == f"Acme.{request}, {IN_PLACE}"  # type: ignore[valid-type]  # the mistake
+    answered = "create_account: the return value is annotated as Response[T]"
+    assert refusal(create_account=with_types(None, Response[T])) == f"Acme.{answered}, {IN_PLACE}"  # type: ignore[valid-type]  # the mistake
 
 
 def test_payload_of_a_plain_generic_base() -> None:
