@@ -1,9 +1,13 @@
 """What running the tests needs, whatever they test."""
 
+import os
 from collections.abc import Generator
 from typing import Any
 
 import pytest
+
+# The servers of the tests are on this machine, whatever proxy it has for others.
+os.environ["NO_PROXY"] = os.environ["no_proxy"] = "127.0.0.1,localhost,::1"
 
 
 @pytest.hookimpl(wrapper=True)

@@ -30,6 +30,7 @@ LAYERS = (
         "serialization",
         "upstream",
         "bodies",
+        "deliveries",
         "handlers",
         "threads",
         "fingerprints",

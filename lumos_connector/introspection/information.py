@@ -4,6 +4,7 @@ What `info` says of a connector, derived from its class: no instance, no network
 This module must not know where the document goes.
 """
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, get_args, get_origin
 
 from ..capabilities import TABLE, payload_of
@@ -11,7 +12,6 @@ from ..models.information import CapabilitySchema, Info, InfoResponse
 from ..overrides import declared_types, details_of
 from ..schema import form_schema, json_schema
 from ..serialization import encode
-from .credentials import declared_oauth, scopes_of
 
 if TYPE_CHECKING:
     from ..connector import BaseConnector
@@ -93,11 +93,11 @@ def _credential_forms(connector: "type[BaseConnector]") -> list[dict[str, Any]]:
 
 
 def _oauth_scopes(connector: "type[BaseConnector]") -> dict[str, str] | None:
-    """Give the scopes that each capability needs, where a mixin for OAuth says so once for all tenants."""
-    own = None if connector.credentials else declared_oauth(connector).get(connector.app_id)
-    if own is None or own.scopes is None:
+    """Give the scopes that each capability needs, where a connector with a mixin for OAuth says so for all tenants."""
+    scopes = getattr(connector, "scopes", None) if hasattr(connector, "oauth_declared") else None
+    if not isinstance(scopes, Mapping):
         return None
-    return {name: scope for name, scope in scopes_of(own).items() if scope is not None}
+    return {name: scope for name, scope in scopes.items() if scope is not None}
 
 
 def _capability_schema(connector: "type[BaseConnector]", name: str) -> CapabilitySchema:

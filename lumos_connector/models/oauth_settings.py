@@ -94,8 +94,21 @@ class RequestDataType(str, Enum):
     QUERY = "QUERY"
 
 
-def _one_of(where: str, kind: type[E], given: Any) -> E:
-    """Take a member, or its name as text."""
+def one_of(where: str, kind: type[E], given: Any) -> E:
+    """
+    Take a member of an enum, or its name as text in either case.
+
+    Args:
+        where: The place, for a message.
+        kind: The enum.
+        given: What stands there.
+
+    Returns:
+        The member.
+
+    Raises:
+        TypeError: It is none.
+    """
     try:
         return kind(given.upper() if isinstance(given, str) and not isinstance(given, kind) else given)
     except ValueError:
@@ -104,19 +117,19 @@ def _one_of(where: str, kind: type[E], given: Any) -> E:
 
 
 def _method(given: Any) -> RequestMethod:
-    return _one_of("TokenRequestType.method", RequestMethod, given)
+    return one_of("TokenRequestType.method", RequestMethod, given)
 
 
 def _data_type(given: Any) -> RequestDataType:
-    return _one_of("TokenRequestType.data", RequestDataType, given)
+    return one_of("TokenRequestType.data", RequestDataType, given)
 
 
 def _flow_type(given: Any) -> OAuthFlowType:
-    return _one_of("OAuthSettings.flow_type", OAuthFlowType, given)
+    return one_of("OAuthSettings.flow_type", OAuthFlowType, given)
 
 
 def _client_auth(given: ClientAuthenticationMethod | str | Function) -> ClientAuthenticationMethod | Function:
-    return given if _is_function(given) else _one_of("OAuthSettings.client_auth", ClientAuthenticationMethod, given)
+    return given if _is_function(given) else one_of("OAuthSettings.client_auth", ClientAuthenticationMethod, given)
 
 
 @attrs.frozen(kw_only=True)

@@ -56,7 +56,7 @@ async def attempted(ask: Callable[[], Awaitable[T]], attempts: int, sleep: Calla
 
 def _of_the_moment(error: Exception, before: TransientError | None) -> TransientError:
     """
-    Give what is worth another attempt, with the flags of its code: it was no flow that a user waits for.
+    Give what is worth another attempt.
 
     Raises:
         Exception: Anything else, as it is. Where an attempt before it broke off, a refusal says so: the provider may
@@ -64,7 +64,7 @@ def _of_the_moment(error: Exception, before: TransientError | None) -> Transient
     """
     known = error if isinstance(error, ConnectorError) else well_known(error)
     if isinstance(known, TransientError):
-        return type(known)(known.message, retry_after_seconds=known.retry_after_seconds)
+        return known
     if isinstance(before, NetworkError) and isinstance(error, AuthenticationExpiredError):
         note = "An attempt before this one broke off; the provider may have rotated the token then."
         raise AuthenticationExpiredError(

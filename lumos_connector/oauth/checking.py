@@ -14,6 +14,7 @@ from ..checks import expect
 from ..models.credential_config import OAuthConfig
 from ..models.credentials import OAuthClientCredential, OAuthCredential
 from ..models.oauth_settings import OPTIONS, OAuthSettings, is_in_the_clear
+from ..suspicions import may_be_near
 
 _NEEDS = (
     ("refresh_access_token", "token_url"),
@@ -57,10 +58,10 @@ def check_oauth(cls: Any, mixins: str) -> None:
         needed.pop("authorization_url", None)  # one credential may be a user's, and the next a client's
     for where, settings in several.items():
         _check_functions(where, settings)
-    for where, settings in (several or {cls.__name__: own}).items():
-        _check_endpoints(where, settings, needed)
     for message in _suspicions(cls, {cls.__name__: own, **several}):
         warnings.warn(message, UserWarning, stacklevel=3)
+    for where, settings in (several or {cls.__name__: own}).items():
+        _check_endpoints(where, settings, needed)
 
 
 def _is_from(module: str, member: Any) -> bool:
@@ -109,6 +110,10 @@ def _check_endpoints(where: str, settings: OAuthSettings, needed: Mapping[str, s
 
 
 def _suspicions(cls: Any, settings: Mapping[str, OAuthSettings]) -> Iterator[str]:
+    for name in vars(cls):
+        near = [option for option in OPTIONS if option != name and may_be_near(name, option)]
+        if near and not hasattr(super(cls, cls), name):
+            yield from _nearly(cls, name, near)
     auth = cls.auth
     if isinstance(auth, type) and not issubclass(auth, (OAuthCredential, OAuthClientCredential)):
         yield f"{cls.__name__}.auth: {auth.__name__} is not got by OAuth, and so no request brings its tokens along"
@@ -119,6 +124,13 @@ def _suspicions(cls: Any, settings: Mapping[str, OAuthSettings]) -> Iterator[str
                 yield f"{where}.{name}: what goes over http can be read on its way; the standard wants https"
         if isinstance(said.scopes, Mapping):
             yield from (f"{where}.scopes: {_not_known(cls, name)}" for name in said.scopes if not _is_known(cls, name))
+
+
+def _nearly(cls: Any, name: str, options: list[str]) -> Iterator[str]:
+    from difflib import get_close_matches
+
+    for option in get_close_matches(name, options, 1, 0.85):
+        yield f"{cls.__name__}.{name} is not an option of OAuth: did you mean {option}?"
 
 
 def _is_known(cls: Any, capability: str) -> bool:

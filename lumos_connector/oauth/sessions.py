@@ -13,11 +13,13 @@ from urllib.request import getproxies, proxy_bypass
 
 import aiohttp
 
-from ..errors import ConnectorError, InvalidResponseError, NetworkError
+from ..errors import ConnectorError, InvalidConfigurationError, InvalidResponseError, NetworkError
 from ..redaction import mask_url
 from ..upstream import well_known
 
 T = TypeVar("T")
+
+PROXY_REFUSED = "The proxy that the environment names (HTTPS_PROXY, HTTP_PROXY) did not let the request through."
 
 
 def session(seconds: float) -> aiohttp.ClientSession:
@@ -47,12 +49,26 @@ def proxy_for(url: str) -> str | None:
 
     Returns:
         The proxy's URL, for the ``proxy`` of a request; ``None`` where the URL is asked directly.
+
+    Raises:
+        InvalidConfigurationError: What the environment names is no URL.
     """
     parts = urlsplit(url)
-    proxy = getproxies().get(parts.scheme)
-    if not proxy or proxy_bypass(parts.hostname or ""):
+    named = getproxies().get(parts.scheme)
+    host = parts.hostname or ""
+    if not named or proxy_bypass(host if parts.port is None else f"{host}:{parts.port}"):
         return None
-    return proxy if "://" in proxy else f"http://{proxy}"
+    proxy = named if "://" in named else f"http://{named}"
+    try:
+        known = urlsplit(proxy)
+        is_url = known.scheme in ("http", "https") and bool(known.hostname) and known.port != 0
+    except ValueError:
+        is_url = False
+    if not is_url:
+        raise InvalidConfigurationError(
+            f"The proxy that the environment names ({parts.scheme.upper()}_PROXY) is not an http or https URL."
+        )
+    return proxy
 
 
 async def own_errors(url: str, work: Awaitable[T]) -> T:
@@ -79,8 +95,10 @@ async def own_errors(url: str, work: Awaitable[T]) -> T:
 
 def _named(e: Exception, where: str) -> ConnectorError:
     if isinstance(e, aiohttp.ClientHttpProxyError):
+        return NetworkError(f"[{where}] {PROXY_REFUSED}")
+    if isinstance(e, aiohttp.ClientProxyConnectionError):
         return NetworkError(
-            f"[{where}] The proxy that the environment names (HTTPS_PROXY) did not let the request through."
+            f"[{where}] The proxy that the environment names (HTTPS_PROXY, HTTP_PROXY) can't be reached."
         )
     known = well_known(e) or (NetworkError() if isinstance(e, OSError) else InvalidResponseError())
     return type(known)(f"[{where}] {known.message}")

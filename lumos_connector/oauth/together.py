@@ -10,7 +10,17 @@ from collections.abc import Callable, Coroutine, Hashable
 from functools import partial
 from typing import Any, Generic, TypeVar
 
+from ..deliveries import if_undelivered
+
 T = TypeVar("T")
+
+
+class _Work(Generic[T]):
+    """A piece of work, and how many have what came of it."""
+
+    def __init__(self, task: "asyncio.Task[T]") -> None:
+        self.task = task
+        self.takers = 0
 
 
 class Together(Generic[T]):
@@ -21,20 +31,20 @@ class Together(Generic[T]):
     waited, and nobody's after that. Event loops don't wait for each other: each does its own.
 
     Args:
-        seconds_kept: How long a result that nobody could take any more waits for a caller who tries again.
+        seconds_kept: How long a result that reached nobody waits for a caller who tries again.
     """
 
     def __init__(self, seconds_kept: float = 0.0) -> None:
         self._seconds_kept = seconds_kept
-        self._tasks: dict[Hashable, asyncio.Task[T]] = {}
+        self._works: dict[Hashable, _Work[T]] = {}
 
-    async def do(self, key: Hashable, work: Callable[[], Coroutine[Any, Any, T]]) -> T:
+    async def do(self, key: Hashable, begin: Callable[[], Coroutine[Any, Any, T]]) -> T:
         """
         Do it, or wait for who does it already.
 
         Args:
             key: What makes two pieces of work the same.
-            work: Begins the work.
+            begin: Begins the work.
 
         Returns:
             What comes of it.
@@ -43,20 +53,29 @@ class Together(Generic[T]):
             BaseException: Whatever it raises.
         """
         loop = asyncio.get_running_loop()
-        task = self._tasks.get(key)
-        if task is None or task.get_loop() is not loop:
-            task = self._tasks[key] = loop.create_task(work())
-            task.add_done_callback(partial(self._ended, key, loop))
-        result = await asyncio.shield(task)
-        self._forget(key, task)
+        work = self._works.get(key)
+        if work is None or work.task.get_loop() is not loop:
+            work = self._works[key] = _Work(loop.create_task(begin()))
+            work.task.add_done_callback(partial(self._ended, key, work))
+        result = await asyncio.shield(work.task)
+        work.takers += 1
+        self._forget(key, work)
+        if_undelivered(partial(self._take_back, key, work))
         return result
 
-    def _ended(self, key: Hashable, loop: asyncio.AbstractEventLoop, task: "asyncio.Task[T]") -> None:
+    def _ended(self, key: Hashable, work: _Work[T], task: "asyncio.Task[T]") -> None:
         if task.cancelled() or task.exception() is not None:
-            self._forget(key, task)
+            self._forget(key, work)
         else:
-            loop.call_later(self._seconds_kept, self._forget, key, task)
+            task.get_loop().call_later(self._seconds_kept, self._forget, key, work)
 
-    def _forget(self, key: Hashable, task: "asyncio.Task[T]") -> None:
-        if self._tasks.get(key) is task:
-            del self._tasks[key]
+    def _take_back(self, key: Hashable, work: _Work[T]) -> None:
+        """Keep a result that reached nobody after all; what somebody has may be outdated by what they do with it."""
+        work.takers -= 1
+        if work.takers == 0 and key not in self._works:
+            self._works[key] = work
+            work.task.get_loop().call_later(self._seconds_kept, self._forget, key, work)
+
+    def _forget(self, key: Hashable, work: _Work[T]) -> None:
+        if self._works.get(key) is work:
+            del self._works[key]

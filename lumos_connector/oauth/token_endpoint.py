@@ -22,10 +22,11 @@ from ..errors import (
     AuthorizationError,
     ConnectorError,
     InvalidResponseError,
+    NetworkError,
     RateLimitError,
     UpstreamError,
 )
-from ..models.oauth_settings import ClientAuthenticationMethod, RequestDataType, TokenRequestType, is_http_url
+from ..models.oauth_settings import ClientAuthenticationMethod, RequestDataType, TokenRequestType, is_http_url, one_of
 from ..redaction import SECRETS, is_secret_name, mask_text, mask_url
 from ..upstream import retry_after_seconds
 
@@ -46,7 +47,30 @@ _FORM = "application/x-www-form-urlencoded"
 _DENIED = ("access_denied", "unauthorized_client")
 
 
-_IS_URL = that("an absolute http or https URL", is_http_url)
+def check_url(where: str, given: Any) -> None:
+    """
+    Check a URL that a secret is sent to.
+
+    Args:
+        where: The place, for a message.
+        given: What stands there, which is not repeated: it may hold a password.
+
+    Raises:
+        TypeError: It is no absolute http or https URL, or one with user information.
+    """
+    if not is_http_url(given):
+        what = "other text" if isinstance(given, str) else type(given).__name__
+        raise TypeError(f"{where}: expected an absolute http or https URL without user information, got {what}")
+
+
+def _check_endpoint(instance: Any, attribute: "attrs.Attribute[Any]", value: Any) -> None:
+    check_url(f"{type(instance).__name__}.{attribute.name}", value)
+
+
+def _client_auth(given: Any) -> ClientAuthenticationMethod:
+    return one_of("TokenEndpoint.client_auth", ClientAuthenticationMethod, given)
+
+
 _IS_REQUEST_TYPE = that("a TokenRequestType", lambda value: isinstance(value, TokenRequestType))
 
 
@@ -67,11 +91,11 @@ class TokenEndpoint:
         assertion_audience: Whom a signed token is for; the endpoint where left out.
     """
 
-    url: str = attrs.field(repr=mask_url, validator=_IS_URL)
+    url: str = attrs.field(repr=mask_url, validator=_check_endpoint)
     client_id: str
     client_secret: str = attrs.field(default="", repr=False)
     client_auth: ClientAuthenticationMethod = attrs.field(
-        default=ClientAuthenticationMethod.CLIENT_SECRET_POST, converter=ClientAuthenticationMethod
+        default=ClientAuthenticationMethod.CLIENT_SECRET_POST, converter=_client_auth
     )
     request_type: TokenRequestType = attrs.field(
         factory=TokenRequestType,
@@ -197,7 +221,7 @@ async def _exchanged(endpoint: TokenEndpoint, parameters: Mapping[str, str]) -> 
 async def _sent(method: str, url: str, body: bytes | None, headers: dict[str, str]) -> tuple[int, dict[str, str], str]:
     from yarl import URL
 
-    from .sessions import proxy_for, session
+    from .sessions import PROXY_REFUSED, proxy_for, session
 
     # a redirect must not carry the client's secret anywhere
     async with (
@@ -206,6 +230,8 @@ async def _sent(method: str, url: str, body: bytes | None, headers: dict[str, st
             method, URL(url, encoded=True), data=body, headers=headers, allow_redirects=False, proxy=proxy_for(url)
         ) as response,
     ):
+        if response.status == 407:  # no provider's answer
+            raise NetworkError(f"[{mask_url(url)}] {PROXY_REFUSED}")
         received = {name.lower(): value for name, value in response.headers.items()}
         raw, is_whole = await read(response, MAX_ANSWER_BYTES)
     return response.status, received, text_of(raw, received.get("content-type", "")) if is_whole else ""

@@ -18,14 +18,15 @@ from ..errors import (
     AuthenticationError,
     AuthenticationExpiredError,
     CredentialsRevokedError,
+    TransientError,
 )
-from ..models.oauth_settings import ClientAuthenticationMethod, is_http_url
+from ..models.oauth_settings import ClientAuthenticationMethod
 from ..redaction import mask_text
 from ..upstream import upstream_answer
 from .attempts import ATTEMPTS, attempted
 from .authorization import joined
 from .together import Together
-from .token_endpoint import ReadToken, TokenAnswer, TokenEndpoint, request_token
+from .token_endpoint import ReadToken, TokenAnswer, TokenEndpoint, check_url, request_token
 
 if TYPE_CHECKING:
     import aiohttp
@@ -140,7 +141,7 @@ class TokenSource:
             The source; nothing is asked yet.
         """
         endpoint, options = _endpoint(token_url, client_id, client_secret, more)
-        scope = joined(scopes)
+        scope = _scope(scopes)
         grant = {"grant_type": "client_credentials", **({"scope": scope} if scope else {})}
         return cls.for_grant(endpoint, lambda _: grant, token=token, **options)
 
@@ -171,6 +172,7 @@ class TokenSource:
         Returns:
             The source; nothing is asked yet.
         """
+        expect("TokenSource.refresh_token", refresh_token, "text that is not empty", refresh_token)
         endpoint, options = _endpoint(token_url, client_id, client_secret, more)
 
         def grant(last: Token | None) -> dict[str, str]:
@@ -202,7 +204,7 @@ class TokenSource:
         """
         more.setdefault("client_auth", ClientAuthenticationMethod.NONE)
         endpoint, options = _endpoint(token_url, more.pop("client_id", ""), more.pop("client_secret", ""), more)
-        scope = joined(scopes)
+        scope = _scope(scopes)
 
         def grant(_: Token | None) -> dict[str, str]:
             return {
@@ -238,7 +240,12 @@ class TokenSource:
 
         async def renew(last: Token | None) -> Token:
             asked_at = clock()  # a token's life begins at the provider before its answer is here
-            return _token(await request_token(endpoint, grant(last), read_token), asked_at, last)
+            try:
+                answer = await request_token(endpoint, grant(last), read_token)
+            except TransientError as error:
+                error.retryable = error.throttled = error.refreshable = None  # no user waits here, so its code counts
+                raise
+            return _token(answer, asked_at, last)
 
         return cls(renew, **options)
 
@@ -309,7 +316,7 @@ class TokenSource:
         """
         from yarl import URL
 
-        expect("TokenSource.middleware", base_url, "an absolute http or https URL", is_http_url(base_url))
+        check_url("TokenSource.middleware", base_url)
         origin = URL(base_url).origin()
 
         async def authorize(
@@ -359,6 +366,11 @@ class TokenSource:
             secrets = [text for text in (token.access_token, token.refresh_token, old) if text]
             reason = mask_text(f"{type(error).__name__}: {error}", secrets)
             logger.error("a rotated refresh token could not be kept by on_rotation: %s", reason)  # noqa: TRY400
+
+
+def _scope(scopes: Iterable[str]) -> str:
+    expect("TokenSource.scopes", scopes, "a list of texts", not isinstance(scopes, str))
+    return joined(scopes)
 
 
 def _endpoint(

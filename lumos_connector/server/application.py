@@ -13,10 +13,11 @@ from aiohttp import web
 from attrs import define, field
 
 from ..connector import BaseConnector
+from ..deliveries import delivering
 from ..dispatch import dispatch
 from ..introspection import info_document
 from ..introspection.connected import refused
-from ..overrides import declared_types
+from ..overrides import declared_types, made
 from .calls import GRACE, Call, CallEndedError, Calls
 from .documents import Documents
 from .exchange import RequestRefusedError, answer, exchange, expect, name_request, read_body, send
@@ -132,8 +133,12 @@ class _Service:
         try:
             with self.calls.running(Call(connector, capability)) as call:
                 body = await call.run(read_body(request, self.max_body, self.request_timeout))
-                limit = self.request_timeout
-                return await send(request, await call.run(dispatch(connector, capability, body, time_limit=limit)))
+                with delivering() as delivery:
+                    work = dispatch(connector, capability, body, time_limit=self.request_timeout)
+                    response = await send(request, await call.run(work))
+                    if request.transport is None or request.transport.is_closing():
+                        delivery.failed()  # the client left, which ends no call
+                    return response
         except CallEndedError:
             raise RequestRefusedError(503, "The server is shutting down", closes=True) from None
 
@@ -160,7 +165,7 @@ def _by_app_id(connectors: "tuple[BaseConnector | type[BaseConnector], ...]") ->
         raise ValueError("there is no connector to serve: pass one class or more")
     found: dict[str, BaseConnector] = {}
     for given in connectors:
-        connector = given() if isinstance(given, type) and issubclass(given, BaseConnector) else given
+        connector = made(given) if isinstance(given, type) and issubclass(given, BaseConnector) else given
         if not isinstance(connector, BaseConnector):
             raise TypeError(f"expected a subclass of BaseConnector or an instance of one, got {type(given).__name__}")
         if (other := found.setdefault(connector.app_id, connector)) is not connector:

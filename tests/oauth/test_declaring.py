@@ -406,6 +406,7 @@ async def test_what_one_credential_lacks_the_connector_says() -> None:
         assert "response" in await refresh(sharing, server.issue_refresh_token())
         described = app_document(type(sharing))["info"]["x-oauth-settings"]
     assert described["shared"]["token_url"] == server.token_url
+    assert info_of(type(sharing))["oauth_scopes"]["list_accounts"] == "users:read profile"
 
 
 async def test_app_info_says_each_credentials_settings() -> None:

@@ -367,3 +367,15 @@ def test_a_scope_of_a_capability_of_ones_own() -> None:
             raise NotImplementedError
 
     assert "count_seats" in Acme.capabilities()
+
+
+def test_a_name_that_is_nearly_an_option() -> None:
+    """A misspelt option is warned of, also where an error follows from it."""
+    with pytest.warns(UserWarning, match=r"^Acme\.scope is not an option of OAuth: did you mean scopes\?$"):
+        made(scope={"list_accounts": "read"})
+    misspelt = {"app_id": "acme", "version": "1", "token_url": URL, "authorisation_url": URL}
+    with (
+        pytest.warns(UserWarning, match="did you mean authorization_url"),
+        pytest.raises(TypeError, match=r"Acme\.authorization_url"),
+    ):
+        type("Acme", (OAuthCodeFlowMixin,), misspelt)

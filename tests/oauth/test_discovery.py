@@ -286,6 +286,25 @@ async def test_a_proxy_that_refuses(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.mark.parametrize(
+    ("proxy", "raised", "message"),
+    [
+        ("http://user:canary@127.0.0.1:1", NetworkError, "The proxy that the environment names .* is not there"),
+        ("socks5://user:canary@127.0.0.1:1", InvalidConfigurationError, "The proxy that the environment names"),
+        ("http://user:canary@127.0.0.1:99999", InvalidConfigurationError, "The proxy that the environment names"),
+    ],
+)
+async def test_a_proxy_that_can_not_be_used(
+    proxy: str, raised: type[Exception], message: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A proxy is not taken for the provider, and its password is not told."""
+    monkeypatch.setenv("https_proxy", proxy)
+    monkeypatch.setenv("no_proxy", "")
+    with pytest.raises(raised, match=message) as error:
+        await discover("https://idp.example.com")
+    assert "canary" not in str(error.value)
+
+
+@pytest.mark.parametrize(
     ("sent", "code"),
     [
         (b"canary is not HTTP\r\n\r\n", "invalid_response"),

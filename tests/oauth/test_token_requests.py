@@ -6,7 +6,9 @@ import json
 from pathlib import Path
 from typing import Any
 
+import aiohttp
 import pytest
+from aiohttp.test_utils import TestServer
 
 from lumos_connector import (
     ClientAuthenticationMethod,
@@ -23,6 +25,7 @@ from lumos_connector import (
 )
 from lumos_connector.dispatch import dispatch
 from lumos_connector.oauth.authorization import new_proof_key, read_callback
+from lumos_connector.server import create_app
 from lumos_connector.testing import FakeTokenServer
 
 from .asking import send
@@ -130,6 +133,38 @@ async def test_a_rotation_that_its_caller_missed_is_there_for_the_next_try() -> 
         assert answer["response"]["refresh_token"] == "refresh-2"
         assert server.count("refresh_token") == 1
         assert error_of(await refresh(connector, token)) == "authentication_expired"
+
+
+@pytest.mark.parametrize("callers", [1, 2])
+async def test_a_rotation_whose_client_left_is_there_for_the_next_try(callers: int) -> None:
+    """A client of the server that left gets what was meant for it, unless another caller has it."""
+    async with FakeTokenServer(rotate=True, delay=0.3) as server:
+        payload = {**CLIENT, "refresh_token": server.issue_refresh_token()}
+        body = json.dumps({"request": payload, "settings": {}}).encode()
+        async with TestServer(create_app(at(server)), host="127.0.0.1") as served, aiohttp.ClientSession() as session:
+            url = served.make_url("/refresh_access_token")
+            others = [asyncio.ensure_future(posted(session, str(url), body)) for _ in range(callers - 1)]
+            _, writer = await asyncio.open_connection("127.0.0.1", url.port)
+            head = f"POST {url.path} HTTP/1.1\r\nHost: a\r\nContent-Length: {len(body)}\r\n\r\n"
+            writer.write(head.encode() + body)
+            await writer.drain()
+            while not server.requests:  # noqa: ASYNC110 - a server has no event for it
+                await asyncio.sleep(0.01)
+            writer.close()
+            await asyncio.gather(*others)
+            await asyncio.sleep(0.5)
+            again = await posted(session, str(url), body)
+    if callers == 1:
+        assert again["response"]["refresh_token"] == "refresh-2"
+        assert server.count("refresh_token") == 1
+    else:
+        assert error_of(again) == "authentication_expired"
+
+
+async def posted(session: aiohttp.ClientSession, url: str, body: bytes) -> Any:
+    """Send a request to a served connector."""
+    async with session.post(url, data=body) as response:
+        return await response.json()
 
 
 REFUSALS: dict[str, tuple[Answer, str]] = {

@@ -22,6 +22,7 @@ from lumos_connector import (
     Token,
     TokenRequestType,
     TokenSource,
+    TransientError,
     UpstreamError,
 )
 from lumos_connector.testing import FakeTokenServer
@@ -249,6 +250,27 @@ async def test_an_error_after_the_last_attempt_is_worth_another_call() -> None:
         assert (await source.token()).access_token == "access-1"
 
 
+class SlowError(TransientError):
+    """An author's own error, which is made otherwise than the framework's."""
+
+    def __init__(self, seconds: int) -> None:
+        super().__init__(f"slow for {seconds} s", retryable=False, app_error_code="acme.slow")
+
+
+async def test_an_authors_own_failure_stays_as_it_is() -> None:
+    """What an author's renewing raises is tried again, and then raised as it was."""
+    clock, failure = Time(), SlowError(5)
+
+    async def renew(_: Token | None) -> Token:
+        raise failure
+
+    with pytest.raises(SlowError) as raised:
+        await TokenSource(renew, clock=clock, sleep=clock.sleep).token()
+    assert raised.value is failure
+    assert not failure.facts.retryable
+    assert len(clock.waits) == 2
+
+
 async def test_a_provider_that_is_not_there_is_a_network_error() -> None:
     """No connection is a typed error, not one of the HTTP client's."""
     clock = Time()
@@ -399,9 +421,10 @@ async def test_an_answer_of_another_client_has_a_status_too() -> None:
     [
         ({"attempts": 0}, "TokenSource.attempts"),
         ({"margin": -1}, "TokenSource.margin"),
-        ({"client_auth": "POST"}, "'POST' is not a valid ClientAuthenticationMethod"),
+        ({"client_auth": "POST"}, r"TokenEndpoint\.client_auth: expected one of"),
+        ({"scopes": "users:read"}, r"TokenSource\.scopes: expected a list of texts"),
         ({"request_type": "JSON"}, "TokenEndpoint.request_type: expected a TokenRequestType"),
-        ({"token_url": "example.com/token"}, "TokenEndpoint.url: expected an absolute http or https URL"),
+        ({"token_url": "https://user:planted@example.com/"}, r"TokenEndpoint\.url: expected .* got other text$"),
     ],
 )
 def test_a_source_that_can_not_work(options: dict[str, Any], message: str) -> None:

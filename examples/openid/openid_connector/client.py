@@ -6,6 +6,7 @@ describes a connector never pays for it.
 """
 
 import json
+import re
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
@@ -15,6 +16,8 @@ if TYPE_CHECKING:
     from aiohttp import ClientSession
 
 SECONDS = 30
+
+_URL = re.compile(r"https?://[^/?#@\s]+(?:[/?]|$)")
 
 
 async def endpoint(issuer: str, name: str) -> str:
@@ -30,10 +33,13 @@ async def endpoint(issuer: str, name: str) -> str:
 
     Raises:
         InvalidConfigurationError: The provider has none, or the issuer is none. Raises as `discover` does otherwise.
+        InvalidResponseError: What the provider names is no URL.
     """
     url = (await discover(issuer)).get(name)
-    if not isinstance(url, str):
+    if url is None:
         raise InvalidConfigurationError(message=f"issuer: the metadata of this provider name no {name}")
+    if not isinstance(url, str) or not _URL.match(url):
+        raise InvalidResponseError(message=f"issuer: {name} in the metadata of this provider is no http or https URL")
     return url
 
 
@@ -41,7 +47,8 @@ def session(**options: Any) -> "ClientSession":
     """Make a session for the time of one call; ``options`` are those of aiohttp, such as headers or middlewares."""
     from aiohttp import ClientSession, ClientTimeout
 
-    return ClientSession(timeout=ClientTimeout(total=SECONDS), trust_env=True, **options)
+    # Not trust_env=True: it would send what ~/.netrc has for the host, in the token's place.
+    return ClientSession(timeout=ClientTimeout(total=SECONDS), **options)
 
 
 async def read(http: "ClientSession", url: str, query: Mapping[str, str] | None = None) -> dict[str, Any]:

@@ -28,6 +28,9 @@ from lumos_connector.dispatch import dispatch
 
 from .support import PATIENCE, PROJECT, Call, JSONObject, Running, document, running
 
+# What the tests start is on this machine, whatever proxy it has for others.
+os.environ["NO_PROXY"] = os.environ["no_proxy"] = "127.0.0.1,localhost,::1"
+
 # Installed or not, the tests are of the source beside them.
 sys.path.insert(0, str(PROJECT))
 
