@@ -1,9 +1,10 @@
 """
 What the tests of a connector can use: an OAuth provider that does as it is told.
 
-`FakeTokenServer` is a real server on 127.0.0.1, so that a connector under test talks to it as to any provider. It is
-loaded when it is first used: this package itself costs nothing. No connector needs it to run, and it must not know how
-the framework asks for tokens: it knows OAuth alone.
+`FakeTokenServer` is a real server on 127.0.0.1, so that a connector under test talks to it as to any provider;
+``python -m lumos_connector.testing`` runs it as a process. It is loaded when it is first used: this package itself
+costs nothing. No connector needs it to run, and it must not know how the framework asks for tokens: it knows OAuth
+alone.
 """
 
 from typing import TYPE_CHECKING, Any

@@ -18,6 +18,9 @@ from .switches import Switches
 
 JWT_BEARER = "urn:ietf:params:oauth:grant-type:jwt-bearer"
 
+GRANTS = ("authorization_code", "refresh_token", "client_credentials", JWT_BEARER)
+"""What a token request can be for."""
+
 
 @frozen
 class Grants:
@@ -35,12 +38,8 @@ class Grants:
     @property
     def handlers(self) -> Mapping[str, Callable[[str, Mapping[str, str]], dict[str, Any]]]:
         """What answers each grant: a function of the client's identifier and the parameters."""
-        return {
-            "authorization_code": self._authorization_code,
-            "refresh_token": self._refresh_token,
-            "client_credentials": self._client_credentials,
-            JWT_BEARER: self._jwt_bearer,
-        }
+        answering = (self._authorization_code, self._refresh_token, self._client_credentials, self._jwt_bearer)
+        return dict(zip(GRANTS, answering, strict=True))
 
     def issue_code(self, grant: Grant, redirect_uri: str | None, challenge: str | None) -> str:
         """

@@ -6,13 +6,15 @@ need this one.
 """
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from http.client import responses
 from types import TracebackType
 from typing import Any
 
 from attrs import define, field
+from attrs.setters import frozen
 
+from ...checks import that
 from .endpoints import AUTHORIZE, RESOURCE, REVOKE, TOKEN, WELL_KNOWN, Endpoints
 from .grants import Grants
 from .ledger import Grant, Ledger
@@ -20,6 +22,11 @@ from .messages import Answer, ReceivedRequest
 from .serving import Serving
 from .spoiling import as_told
 from .switches import DISCOVERY, Switches
+
+_IS_PORT = that(
+    "a number from 0 to 65535, where 0 takes any port that is free",
+    lambda value: isinstance(value, int) and not isinstance(value, bool) and 0 <= value <= 65535,
+)
 
 
 @define(kw_only=True, eq=False, repr=False)
@@ -36,9 +43,14 @@ class FakeTokenServer(Switches):
     counting: ``code-1``, ``access-1``, ``refresh-1``, ``access-2`` and so on.
 
     Attributes:
+        port: Where to listen, as it was asked for; 0 takes any port that is free, and `url` then names it.
+        on_answer: Called with each request when it is answered, and with the status; with ``None`` where the connection
+            is closed instead.
         requests: What it was asked, in order, with the requests that it let fail.
     """
 
+    port: int = field(default=0, validator=_IS_PORT, on_setattr=frozen)
+    on_answer: Callable[[ReceivedRequest, int | None], None] | None = None
     requests: list[ReceivedRequest] = field(init=False, factory=list)
     _grants: Grants = field(init=False)
     _endpoints: Endpoints = field(init=False)
@@ -51,7 +63,9 @@ class FakeTokenServer(Switches):
     # Running
 
     async def __aenter__(self) -> "FakeTokenServer":
-        self._endpoints.url = await self._new_serving().start()
+        serving = self._new_serving()
+        self._endpoints.url = await serving.start()
+        self._serving = serving
         return self
 
     async def __aexit__(
@@ -62,7 +76,9 @@ class FakeTokenServer(Switches):
             self._serving = None
 
     def __enter__(self) -> "FakeTokenServer":
-        self._endpoints.url = self._new_serving().start_thread()
+        serving = self._new_serving()
+        self._endpoints.url = serving.start_thread()
+        self._serving = serving
         return self
 
     def __exit__(
@@ -78,11 +94,16 @@ class FakeTokenServer(Switches):
     def _new_serving(self) -> Serving:
         if self._serving is not None:
             raise RuntimeError("FakeTokenServer: it runs already; make another one")
-        self._serving = Serving(self._respond)
-        return self._serving
+        return Serving(self._respond, self.port)
 
     async def _respond(self, request: ReceivedRequest) -> Answer | None:
         self.requests.append(request)
+        answer = await self._answer(request)
+        if self.on_answer is not None:
+            self.on_answer(request, None if answer is None else answer.status)
+        return answer
+
+    async def _answer(self, request: ReceivedRequest) -> Answer | None:
         if request.path != TOKEN:
             return self._endpoints.answer(request)
         planned = self._endpoints.planned

@@ -6,20 +6,36 @@ This module must not know OAuth.
 
 import asyncio
 import json
+import logging
 import threading
 from collections.abc import Awaitable, Callable
 from concurrent.futures import Future
 
 from aiohttp import web
+from aiohttp.http import HttpProcessingError
 from attrs import define, field
 
+from ...server.listening import bind
 from .messages import Answer, ReceivedRequest
+
+HOST = "127.0.0.1"
 
 Respond = Callable[[ReceivedRequest], Awaitable[Answer | None]]
 """Answers a request; ``None`` closes the connection instead."""
 
 _GRACE = 0.05
 """Seconds that a request in flight gets when the server ends; 0 would be no limit."""
+
+
+def _without_what_was_sent(record: logging.LogRecord) -> bool:
+    """Leave out of a record what aiohttp quotes of a request that is not HTTP: it may be secret."""
+    if record.exc_info and isinstance(record.exc_info[1], HttpProcessingError):
+        record.msg, record.args, record.exc_info = "a request that is not HTTP was refused", (), None
+    return True
+
+
+_logger = logging.getLogger("lumos_connector.testing")
+_logger.addFilter(_without_what_was_sent)
 
 
 @define(eq=False)
@@ -29,10 +45,12 @@ class Serving:
 
     Attributes:
         respond: What answers the requests.
+        port: Where to listen; 0 for any port that is free.
     """
 
     respond: Respond
-    _runner: web.AppRunner | None = field(init=False, default=None)
+    port: int
+    _runner: web.ServerRunner | None = field(init=False, default=None)
     _thread: threading.Thread | None = field(init=False, default=None)
     _loop: asyncio.AbstractEventLoop | None = field(init=False, default=None)
     _ended: asyncio.Event | None = field(init=False, default=None)
@@ -43,14 +61,16 @@ class Serving:
 
         Returns:
             Where it listens.
+
+        Raises:
+            InvalidConfigurationError: The port can't be had.
         """
-        application = web.Application()
-        application.router.add_route("*", "/{path:.*}", self._handle)
-        self._runner = web.AppRunner(application, access_log=None, shutdown_timeout=_GRACE)
+        (bound,) = bind(HOST, self.port)
+        server = web.Server(self._handle, access_log=None, logger=_logger)
+        self._runner = web.ServerRunner(server, shutdown_timeout=_GRACE)
         await self._runner.setup()
-        await web.TCPSite(self._runner, "127.0.0.1", 0).start()
-        host, port = self._runner.addresses[0][:2]
-        return f"http://{host}:{port}"
+        await web.SockSite(self._runner, bound).start()
+        return f"http://{HOST}:{bound.getsockname()[1]}"
 
     async def stop(self) -> None:
         """End what `start` started."""
@@ -64,6 +84,9 @@ class Serving:
 
         Returns:
             Where it listens.
+
+        Raises:
+            InvalidConfigurationError: The port can't be had.
         """
         started: Future[str] = Future()
         self._thread = threading.Thread(
@@ -89,7 +112,7 @@ class Serving:
         await self._ended.wait()
         await self.stop()
 
-    async def _handle(self, request: web.Request) -> web.StreamResponse:
+    async def _handle(self, request: web.BaseRequest) -> web.StreamResponse:
         received = ReceivedRequest(
             method=request.method,
             path=request.path,
