@@ -9,16 +9,20 @@ import dataclasses
 import json
 import os
 from collections.abc import Callable, Iterable
+from typing import TYPE_CHECKING
 
 from .. import logs
 from ..capabilities import TABLE
 from ..errors import InvalidConfigurationError
 from ..overrides import declared_types
 from .outlet import result_file, unquoted
-from .parsing import option
+from .parsing import REPEATED, option
 from .places import ConnectorClass
 from .problems import UsageError, did_you_mean, quoted
 from .process import Process
+
+if TYPE_CHECKING:
+    from .held import Held
 
 
 @dataclasses.dataclass(kw_only=True)
@@ -36,8 +40,10 @@ class CallOptions:
 class CapabilityOptions(CallOptions):
     """What the call of a capability takes besides."""
 
-    auth_file: str | None = option(
-        "a file with the credential for a request that has none: what `oauth login` keeps or prints", metavar="PATH"
+    auth_file: list[str] | None = option(  # noqa: RUF009 - it makes a field
+        "a file with the credential for a request that has none: what `oauth login` keeps or prints",
+        metavar="PATH",
+        nargs=REPEATED,
     )
 
 
@@ -68,15 +74,13 @@ def call(load: Callable[[], ConnectorClass], capability: str, options: Capabilit
     """
     prepare(options, process)
     given = _request(options)
-    held = None if options.auth_file is None else read_file("--auth-file", options.auth_file)
+    held = _held(options)
     connector = load()
     check_capability(connector, capability)
     check_annotations(connector, [capability])
-    document = _sample(connector, capability) if given is None else given
+    document = _sample(connector, capability, is_open=held is not None) if given is None else given
     if held is not None:
-        from .tokens import with_credential
-
-        document = with_credential(document, held)
+        document = held.put_into(document, connector.app_id)
     from .runner import Runner
 
     return Runner(connector, capability, document, process).run()
@@ -119,6 +123,18 @@ def _request(options: CallOptions) -> bytes | None:
     if options.json_file is not None:
         return read_file("--json-file", options.json_file)
     return None if options.json is None else as_typed(options.json)
+
+
+def _held(options: CapabilityOptions) -> "Held | None":
+    """Read the credential that a file holds."""
+    if options.auth_file is None:
+        return None
+    if len(options.auth_file) > 1:
+        raise UsageError("--auth-file is given twice; a call takes one")
+    from .held import Held
+
+    (given,) = options.auth_file
+    return Held(quoted(str(unquoted(given))), read_file("--auth-file", given))
 
 
 def read_file(option_name: str, given: str) -> bytes:
@@ -192,9 +208,9 @@ def check_annotations(connector: ConnectorClass, capabilities: Iterable[str]) ->
         raise UsageError(f"{error}") from error
 
 
-def _sample(connector: ConnectorClass, capability: str) -> bytes:
-    """Give the request that a connector which is there to be tried out has for its capability."""
+def _sample(connector: ConnectorClass, capability: str, *, is_open: bool) -> bytes:
+    """Give the request that a connector which is there to be tried out has for its capability, open to a credential."""
     sample = getattr(connector, "sample_request", None)
     if sample is None:
         raise UsageError("no request given: add --json TEXT or --json-file PATH")
-    return json.dumps(sample(capability)).encode()
+    return json.dumps({**sample(capability), **({"auth": None, "credentials": None} if is_open else {})}).encode()

@@ -1,12 +1,13 @@
 """
 The client's secret, as a user gives it to a command.
 
-It is never an argument, since everybody on a machine can read those. This module must not know what it is for.
+It is never an argument, since everybody on a machine can read those; where it is typed as one all the same, no message
+repeats it. This module must not know what it is for.
 """
 
 import os
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 
 from .call import read_file
@@ -18,7 +19,13 @@ SECRET_VARIABLE = "LUMOS_OAUTH_CLIENT_SECRET"  # noqa: S105 - the name of a vari
 """The environment variable that may hold it."""
 
 
-def client_secret(file: str | None, in_variable: str | None, process: Process, *, needed: bool) -> str:
+_SUFFIXES = (".txt", ".pem", ".key", ".json", ".jwk", ".secret")
+"""What the names of files end in that hold secrets."""
+
+
+def client_secret(
+    file: str | None, in_variable: str | None, process: Process, *, needed: bool, is_key: bool = False
+) -> str:
     """
     Find the client's secret: in the file, else in the variable, else by asking whoever sits at the terminal.
 
@@ -27,6 +34,7 @@ def client_secret(file: str | None, in_variable: str | None, process: Process, *
         in_variable: What `SECRET_VARIABLE` held.
         process: The process.
         needed: Whether the client must have one.
+        is_key: Whether it is a private key, which has more lines than can be asked for.
 
     Returns:
         The secret, without white space around it; empty for a public client.
@@ -40,6 +48,11 @@ def client_secret(file: str | None, in_variable: str | None, process: Process, *
         return in_variable.strip()
     if not needed:
         return ""
+    if is_key:
+        raise UsageError(
+            "the client's private key is missing, which is its secret (PRIVATE_KEY_JWT): give --client-secret-file "
+            f"key.pem (- for stdin), or set {SECRET_VARIABLE} to what that holds"
+        )
     if sys.stdin is not None and sys.stdin.isatty():
         return _asked(process)
     raise UsageError(
@@ -50,7 +63,7 @@ def client_secret(file: str | None, in_variable: str | None, process: Process, *
 
 def _read(given: str) -> str:
     if given != "-":
-        data = read_file("--client-secret-file", given)
+        data = _file(given)
     elif sys.stdin is None:
         raise UsageError("--client-secret-file: stdin is closed")
     else:
@@ -60,6 +73,44 @@ def _read(given: str) -> str:
     except UnicodeDecodeError as error:
         where = "stdin" if given == "-" else quoted(str(unquoted(given)))
         raise UsageError(f"--client-secret-file: {where} is not text in UTF-8") from error
+
+
+def _file(given: str) -> bytes:
+    try:
+        return read_file("--client-secret-file", given)
+    except UsageError:
+        if _looks_like_path(given):
+            raise
+    raise UsageError(
+        "--client-secret-file: what was given can't be read. It takes the path of a file with the secret, not the "
+        "secret; what was given may be that, so it is not repeated here"
+    )
+
+
+def _looks_like_path(given: str) -> bool:
+    """Tell whether something that can't be read is no secret that was typed in the place of a path."""
+    path = unquoted(given)
+    with suppress(OSError, ValueError):
+        is_below = given.startswith(("./", f".{os.sep}")) or len(path.parent.parts) > bool(path.anchor)
+        return path.suffix in _SUFFIXES or path.is_dir() or (is_below and path.parent.is_dir())
+    return False
+
+
+def check_untyped(argv: Sequence[str]) -> None:
+    """
+    Refuse the secret as an argument.
+
+    Args:
+        argv: What was typed.
+
+    Raises:
+        UsageError: It seems to be there.
+    """
+    if any(word.partition("=")[0] == "--client-secret" for word in argv):
+        raise UsageError(
+            "unknown option --client-secret: everybody on this machine can read what is typed, and a shell keeps it. "
+            f"Set {SECRET_VARIABLE}, or give --client-secret-file PATH (- for stdin)"
+        )
 
 
 def _asked(process: Process) -> str:

@@ -7,14 +7,17 @@ This module must not know what is asked for, or where an answer goes.
 import asyncio
 import json
 import logging
-from collections.abc import Callable, Coroutine
-from contextlib import suppress
+from collections.abc import Callable, Coroutine, Iterator, Mapping
+from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING, Any
 
 from ..dispatch import dispatch, failed, isolate
+from ..errors import ConnectorError
+from ..overrides import made
 from .problems import CRASHED
 from .process import END_GRACE, Process, report
 from .runner import STOP_LIMIT
+from .tokens import Granted
 
 if TYPE_CHECKING:
     from ..connector import BaseConnector
@@ -89,15 +92,13 @@ class Conversation:
             self._close()
         return status if watch is None or watch.signalled is None else watch.signalled
 
-    async def ask(self, capability: str, payload: dict[str, Any], *, to_the_end: bool = False) -> dict[str, Any]:
+    async def ask(self, capability: str, payload: dict[str, Any]) -> dict[str, Any]:
         """
         Call a capability.
 
         Args:
             capability: Its name.
             payload: The payload of the request; what is ``None`` in it is left out.
-            to_the_end: Whether the answer must not get lost: a first signal then does not interrupt the call, which has
-                the grace that `Watch` gives.
 
         Returns:
             The payload of the answer.
@@ -105,17 +106,54 @@ class Conversation:
         Raises:
             FailedError: The answer says what went wrong.
         """
+        response: dict[str, Any] = (await self._answer(capability, payload))["response"]
+        return response
+
+    async def ask_for_tokens(self, capability: str, payload: dict[str, Any]) -> Granted:
+        """
+        Call a capability whose answer must not get lost.
+
+        A first signal does not interrupt the call, which then has the grace that `Watch` gives.
+
+        Args:
+            capability: Its name.
+            payload: The payload of the request; what is ``None`` in it is left out.
+
+        Returns:
+            What the provider gave.
+
+        Raises:
+            FailedError: The answer says what went wrong.
+        """
+        self._is_held = True
+        try:
+            answer = await self._answer(capability, payload, include_raw_data=True)
+        finally:
+            self._is_held = False
+        return Granted(answer["response"], self._fields(answer.get("raw_data")))
+
+    async def _answer(self, capability: str, payload: dict[str, Any], **more: Any) -> dict[str, Any]:
         assert self._connector is not None  # noqa: S101 - nobody else has a conversation to ask in
-        request: dict[str, Any] = {"request": {name: value for name, value in payload.items() if value is not None}}
+        request = {"request": {name: value for name, value in payload.items() if value is not None}, **more}
         if self._settings is not None:
             request["settings"] = self._settings
-        self._is_held = to_the_end
-        answer = json.loads(await dispatch(self._connector, capability, json.dumps(request)))
-        self._is_held = False
+        with _said_once():
+            answer: dict[str, Any] = json.loads(await dispatch(self._connector, capability, json.dumps(request)))
         if answer.get("is_error"):
             raise _failure(capability, answer)
-        response: dict[str, Any] = answer["response"]
-        return response
+        return answer
+
+    def _fields(self, raw_data: Any) -> Mapping[str, Any]:
+        """Read the provider's own answer as the connector does, as far as that works: it must not cost the tokens."""
+        from ..oauth.mixins import OAuthMixin
+
+        if not isinstance(raw_data, dict):
+            return {}
+        fields: Any = raw_data
+        if isinstance(self._connector, OAuthMixin):
+            with suppress(Exception):  # a method of the connector's own may give something else as raw data
+                fields = self._connector.read_token(raw_data)
+        return fields if isinstance(fields, Mapping) else {}
 
     def method(self, capability: str) -> Any:
         """Give the function that the connector has for a capability."""
@@ -123,10 +161,11 @@ class Conversation:
 
     async def _started(self, talk: Callable[["Conversation"], Coroutine[Any, Any, int]]) -> int:
         try:
-            connector = self._class()
+            connector = made(self._class)
             await connector.start()
         except Exception as error:
-            logger.exception("%s could not be started", self._class.app_id)
+            if not isinstance(error, ConnectorError) or logger.isEnabledFor(logging.DEBUG):
+                logger.exception("%s could not be started", self._class.app_id)
             raise _failure("start", json.loads(failed(self._class, "start", error))) from error
         self._connector = connector
         return await talk(self)
@@ -164,3 +203,18 @@ class Conversation:
 def _failure(capability: str, answer: dict[str, Any]) -> FailedError:
     error = answer["error"]
     return FailedError(f"{capability}: {error['error_code']}: {error['message']}")
+
+
+@contextmanager
+def _said_once() -> Iterator[None]:
+    """Keep a failure out of the log that is about to be this command's message; a traceback stays."""
+
+    def is_more(record: logging.LogRecord) -> bool:
+        return bool(record.exc_info) or record.levelno < logging.ERROR
+
+    log = logging.getLogger(dispatch.__module__)
+    log.addFilter(is_more)
+    try:
+        yield
+    finally:
+        log.removeFilter(is_more)

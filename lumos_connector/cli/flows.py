@@ -9,13 +9,14 @@ import secrets
 import socket
 import sys
 import threading
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple
 from urllib.parse import parse_qs, urlsplit
 
 from .conversation import Conversation, FailedError
 from .loopback import Loopback
 from .problems import UsageError, did_you_mean, quoted
-from .tokens import CLIENT, OAUTH, Tokens
+from .tokens import CLIENT, OAUTH, Granted, Tokens
 
 if TYPE_CHECKING:
     from ..models.oauth_settings import OAuthSettings
@@ -36,12 +37,16 @@ class Flow(NamedTuple):
         kind: The kind of credential that they make.
         credential_id: Which of the connector's declared credentials it is, where it declares several.
         is_public: Whether the client has no secret.
+        is_key: Whether its secret is a private key.
+        scopes: The scopes that are declared, as far as the class alone says.
     """
 
     needs_user: bool
     kind: str
     credential_id: str | None
     is_public: bool
+    is_key: bool
+    scopes: list[str]
 
 
 def flow_of(connector: "ConnectorClass", credential_id: str | None) -> Flow:
@@ -75,7 +80,14 @@ def flow_of(connector: "ConnectorClass", credential_id: str | None) -> Flow:
         kind=kind or (OAUTH if needs_user else CLIENT),
         credential_id=credential_id,
         is_public=settings is not None and settings.client_auth is ClientAuthenticationMethod.NONE,
+        is_key=settings is not None and settings.client_auth is ClientAuthenticationMethod.PRIVATE_KEY_JWT,
+        scopes=_scopes(settings.scopes if settings is not None else None),
     )
+
+
+def _scopes(declared: object) -> list[str]:
+    texts = declared.values() if isinstance(declared, Mapping) else ()
+    return list(dict.fromkeys(scope for text in texts if text for scope in text.split()))
 
 
 def _declared(
@@ -137,22 +149,38 @@ async def log_in_user(conversation: Conversation, wanted: Tokens, kind: str, bro
         FailedError: There are none.
     """
     state = secrets.token_urlsafe(32)
-    async with Loopback(browser.sockets, host=browser.host, path=browser.path, state=state) as loopback:
+    hands_on = _hands_on(conversation)
+    where = {"host": browser.host, "path": browser.path}
+    async with Loopback(browser.sockets, **where, state=state, needs_code=hands_on, tell=tell) as loopback:
         request = {**_client(wanted), "scopes": wanted.scopes, "redirect_uri": loopback.redirect_uri, "state": state}
         del request["client_secret"]
         answer = await conversation.ask("get_authorization_url", request)
-        url, verifier = _with_proof(conversation, answer["authorization_url"], answer.get("code_verifier"))
+        url, verifier = _with_proof(answer["authorization_url"], answer.get("code_verifier"), hands_on=hands_on)
         _show(url, loopback.redirect_uri, browser)
         try:
             came_back = await loopback.answer(browser.seconds)
         except asyncio.TimeoutError:
-            raise FailedError(f"nobody came back within {browser.seconds:g} s (--timeout gives more time)") from None
+            raise FailedError(_nobody(browser.seconds, loopback.redirect_uri)) from None
     _check_granted(came_back)
     request = {**_client(wanted), "redirect_uri_with_code": came_back, "state": state, "code_verifier": verifier}
-    return wanted.got(kind, await conversation.ask("handle_authorization_callback", request, to_the_end=True))
+    asked = wanted.asking_for(wanted.scopes or _asked_in(url))
+    return _got(asked, kind, await conversation.ask_for_tokens("handle_authorization_callback", request))
 
 
-async def log_in_client(conversation: Conversation, wanted: Tokens, kind: str) -> Tokens:
+def _nobody(seconds: float, redirect_uri: str) -> str:
+    return (
+        f"nobody came back within {seconds:g} s (--timeout gives more time). If the provider showed an error: check "
+        f"--client-id, and that {redirect_uri} is registered there as a redirect URI (--port, --redirect-path and "
+        "--redirect-host make it another)"
+    )
+
+
+def _asked_in(url: str) -> list[str]:
+    """Give the scopes that an authorization URL asks for."""
+    return " ".join(parse_qs(urlsplit(url).query).get("scope", [])).split()
+
+
+async def log_in_client(conversation: Conversation, wanted: Tokens, kind: str, declared: Sequence[str] = ()) -> Tokens:
     """
     Get a token for the client itself.
 
@@ -160,6 +188,7 @@ async def log_in_client(conversation: Conversation, wanted: Tokens, kind: str) -
         conversation: The connector.
         wanted: Who the client is, and what for.
         kind: The kind of credential that the token makes.
+        declared: The scopes that the connector asks for where none are wanted by name.
 
     Returns:
         The token.
@@ -168,7 +197,8 @@ async def log_in_client(conversation: Conversation, wanted: Tokens, kind: str) -
         FailedError: There is none.
     """
     request = {**_client(wanted), "scopes": wanted.scopes}
-    return wanted.got(kind, await conversation.ask(_BY_CLIENT, request, to_the_end=True))
+    asked = wanted.asking_for(wanted.scopes or declared)
+    return _got(asked, kind, await conversation.ask_for_tokens(_BY_CLIENT, request))
 
 
 async def renew(conversation: Conversation, tokens: Tokens) -> Tokens:
@@ -188,7 +218,15 @@ async def renew(conversation: Conversation, tokens: Tokens) -> Tokens:
     if tokens.refresh_token is None:
         return await log_in_client(conversation, tokens, tokens.kind)
     request = {**_client(tokens), "refresh_token": tokens.refresh_token}
-    return tokens.got(tokens.kind, await conversation.ask("refresh_access_token", request, to_the_end=True))
+    return _got(tokens, tokens.kind, await conversation.ask_for_tokens("refresh_access_token", request))
+
+
+def _got(asked: Tokens, kind: str, granted: Granted) -> Tokens:
+    """Take in what the provider gave, and tell of what it did not."""
+    tokens = asked.got(kind, granted)
+    if missing := tokens.refused_scopes:
+        tell(f"the provider did not grant all scopes that were asked for: {', '.join(map(quoted, missing))} missing")
+    return tokens
 
 
 def check_renewable(connector: "ConnectorClass", tokens: Tokens) -> None:
@@ -221,15 +259,20 @@ def _client(tokens: Tokens) -> dict[str, Any]:
     }
 
 
-def _with_proof(conversation: Conversation, url: str, verifier: str | None) -> tuple[str, str | None]:
+def _hands_on(conversation: Conversation) -> bool:
+    """Tell whether a connector's callback reads the standard's answer, and hands a proof key on."""
+    from ..oauth.mixins import OAuthCodeFlowMixin
+
+    return conversation.method("handle_authorization_callback") is OAuthCodeFlowMixin.handle_authorization_callback
+
+
+def _with_proof(url: str, verifier: str | None, *, hands_on: bool) -> tuple[str, str | None]:
     """Add a proof key where the connector uses none but hands one on; a provider ignores what it does not know."""
     from ..models.oauth_settings import is_http_url
     from ..oauth.authorization import authorization_url, new_proof_key
-    from ..oauth.mixins import OAuthCodeFlowMixin
 
     if not is_http_url(url):
         raise FailedError("get_authorization_url: expected an absolute http or https URL, got something else")
-    hands_on = conversation.method("handle_authorization_callback") is OAuthCodeFlowMixin.handle_authorization_callback
     if verifier is not None or not hands_on or "code_challenge" in parse_qs(urlsplit(url).query):
         return url, verifier
     key = new_proof_key()

@@ -1,8 +1,8 @@
 """
 Where a browser brings a user back to: a server on this machine that waits for one answer (RFC 8252, section 7.3).
 
-What comes without the state that was sent along is turned away, and the wait goes on. No page says what came. This
-module must not know what the answer is good for.
+What comes without the state that was sent along is turned away, and the wait goes on. Neither a page nor a message says
+what came. This module must not know what the answer is good for.
 """
 
 import asyncio
@@ -10,6 +10,7 @@ import errno
 import hmac
 import os
 import socket
+from collections.abc import Callable
 from types import TracebackType
 from typing import TYPE_CHECKING
 from urllib.parse import parse_qs
@@ -24,6 +25,9 @@ HOSTS = (IPV4, LOCALHOST)
 """What a redirect URI may call this machine."""
 
 _IPV6 = "::1"
+_UNASKED = "/favicon.ico"
+"""What browsers ask for by themselves, for any page."""
+
 _CLOSING = 2.0
 """Seconds that a page gets to reach the browser."""
 
@@ -101,16 +105,30 @@ class Loopback:
         host: What the redirect URI calls this machine.
         path: The path that the answer comes to.
         state: What comes back with it.
+        needs_code: Whether it must have a code or an error, as the standard has it.
+        tell: Hears, once for each reason, that something else came, and why it is none.
 
     Attributes:
         redirect_uri: Where the provider is to send the user back.
     """
 
-    def __init__(self, sockets: list[socket.socket], *, host: str, path: str, state: str) -> None:
+    def __init__(
+        self,
+        sockets: list[socket.socket],
+        *,
+        host: str,
+        path: str,
+        state: str,
+        needs_code: bool,
+        tell: Callable[[str], None],
+    ) -> None:
         self.redirect_uri = f"http://{host}:{sockets[0].getsockname()[1]}{path}"
         self._sockets = sockets
         self._path = path
         self._state = state.encode()
+        self._needs_code = needs_code
+        self._tell = tell
+        self._told: set[str] = set()
 
     async def __aenter__(self) -> "Loopback":
         from aiohttp import web
@@ -145,17 +163,35 @@ class Loopback:
     async def _respond(self, request: "web.BaseRequest") -> "web.StreamResponse":
         path, _, query = request.raw_path.partition("?")
         if path != self._path:
+            if path != _UNASKED:
+                self._turn_away("it came to another path than that of the redirect URI")
             return _page(404, "Nothing here", "This server only waits for a provider's answer.")
         if request.method != "GET":
+            self._turn_away("it was not a GET")
             return _page(405, "Not like this", "The provider's answer is a page that the browser opens.")
-        states = parse_qs(query).get("state", [])
-        if len(states) != 1 or not hmac.compare_digest(states[0].encode("utf-8", "replace"), self._state):
-            text = "It belongs to another attempt. Use the address that the terminal shows now."
+        if reason := self._reason_against(parse_qs(query)):
+            self._turn_away(reason)
+            text = "Use the address that the terminal shows now; it says there what was wrong with this."
             return _page(400, "Not the answer that is waited for", text)
         if self._answer.done():
             return _page(409, "Answered already", "The terminal has what it was waiting for.")
         self._answer.set_result(f"{self.redirect_uri}?{query}")
         return _page(200, "Back to the terminal", "It shows how this went on. This window can be closed.")
+
+    def _reason_against(self, came: dict[str, list[str]]) -> str:
+        """Say why something is not the answer; nothing if it is."""
+        states = came.get("state", [])
+        is_answer = "code" in came or "error" in came
+        if not states:
+            return "it had no state" if is_answer else "it had neither a code nor a state"
+        if len(states) != 1 or not hmac.compare_digest(states[0].encode("utf-8", "replace"), self._state):
+            return "it had the state of another attempt"
+        return "it had neither a code nor an error" if self._needs_code and not is_answer else ""
+
+    def _turn_away(self, reason: str) -> None:
+        if reason not in self._told and not self._answer.done():
+            self._told.add(reason)
+            self._tell(f"an answer was turned away: {reason}; the wait goes on")
 
 
 def _page(status: int, title: str, text: str) -> "web.Response":

@@ -11,10 +11,8 @@ import re
 from collections.abc import Callable
 from typing import Any
 
-import msgspec
-
-from .call import as_typed, check_annotations, configure_log, read_file
-from .client_secret import SECRET_VARIABLE, client_secret
+from .call import check_annotations, configure_log
+from .client_secret import SECRET_VARIABLE, check_untyped, client_secret
 from .conversation import Conversation
 from .flows import CAPABILITIES, Browser, Flow, check_renewable, flow_of, log_in_client, log_in_user, renew, tell
 from .locate import load
@@ -24,6 +22,7 @@ from .places import ConnectorClass
 from .problems import CRASHED, UsageError
 from .process import Process, report
 from .serving import port_number, seconds_above_zero
+from .settings import check_kept, fitting, given_settings
 from .store import Store, reason_of
 from .tokens import Tokens
 
@@ -32,6 +31,12 @@ def _path(text: str) -> str:
     if not re.fullmatch(r"/[A-Za-z0-9._~/-]*", text):
         raise argparse.ArgumentTypeError("expected a path such as /callback, without a query")
     return text
+
+
+def _quiet() -> Any:
+    return dataclasses.field(
+        default=False, metadata={"help": "print nothing to stdout; the result is in the file that --store names"}
+    )
 
 
 @dataclasses.dataclass(kw_only=True)
@@ -67,6 +72,7 @@ class LoginOptions:
     timeout: float = option(
         "how long the user may take (default: 300)", default=300.0, kind=seconds_above_zero, metavar="SECONDS"
     )
+    quiet: bool = _quiet()
 
 
 @dataclasses.dataclass(kw_only=True)
@@ -83,6 +89,7 @@ class RefreshOptions:
     store: str = option(
         "the file that `oauth login` keeps its result in", "--store", default=dataclasses.MISSING, metavar="PATH"
     )
+    quiet: bool = _quiet()
 
 
 @dataclasses.dataclass(kw_only=True)
@@ -109,6 +116,7 @@ def run(line: Line, connector: ConnectorClass | None = None) -> int:
     """
 
     def login(line: Line) -> int:
+        check_untyped(line.argv)
         options: Any = line.parse(LoginOptions if connector else NamedLoginOptions, _LOGIN)
         return log_in(lambda: connector or load(options.connector), options, line.process)
 
@@ -146,14 +154,19 @@ def log_in(load: Callable[[], ConnectorClass], options: LoginOptions, process: P
     in_variable = os.environ.pop(SECRET_VARIABLE, None)  # a browser, and what else is started here, gets none of it
     configure_log()
     process.outlet.check()
-    settings = _settings(options)
+    settings = given_settings(options.settings, options.settings_file)
     store = None if options.store is None else Store(options.store)
+    if options.quiet and store is None:
+        raise UsageError("--quiet: there would be nothing left of the result; add --store PATH")
     connector = load()
     flow = flow_of(connector, options.credential_id)
     check_annotations(connector, _capabilities(connector))
     if store is not None:
-        store.check_replaceable(connector.app_id)
-    secret = client_secret(options.client_secret_file, in_variable, process, needed=not flow.is_public)
+        store.check_replaceable(connector.app_id, flow.credential_id)
+    settings = fitting(connector, settings)
+    secret = client_secret(
+        options.client_secret_file, in_variable, process, needed=not flow.is_public, is_key=flow.is_key
+    )
     scopes = [scope for text in options.scope or () for scope in text.split()]
     wanted = Tokens(
         connector=connector.app_id,
@@ -172,12 +185,13 @@ def _log_in(conversation: Conversation, flow: Flow, wanted: Tokens, options: Log
     browser = Browser(sockets, options.redirect_host, options.redirect_path, not options.no_browser, options.timeout)
 
     async def talk(conversation: Conversation) -> int:
-        if not flow.needs_user:
-            return _finish(await log_in_client(conversation, wanted, flow.kind), store, conversation.process)
-        tokens = await log_in_user(conversation, wanted, flow.kind, browser)
-        if store is not None and tokens.refresh_token is None:
-            tell("the provider gave no refresh token: `oauth refresh` can't renew this")
-        return _finish(tokens, store, conversation.process)
+        if flow.needs_user:
+            tokens = await log_in_user(conversation, wanted, flow.kind, browser)
+            if store is not None and tokens.refresh_token is None:
+                tell("the provider gave no refresh token: `oauth refresh` can't renew this")
+        else:
+            tokens = await log_in_client(conversation, wanted, flow.kind, flow.scopes)
+        return _finish(tokens, store, conversation.process, quiet=options.quiet)
 
     try:
         return conversation.run(talk)
@@ -210,11 +224,12 @@ def refresh_tokens(load: Callable[[], ConnectorClass], options: RefreshOptions, 
     tokens = store.read(connector.app_id)
     check_renewable(connector, tokens)
     check_annotations(connector, _capabilities(connector))
+    check_kept(connector, tokens.settings, store.shown)
     if store.is_open_to_others():
         tell(f"warning: others on this machine may read {store.shown}; it is replaced by one of mode 0600")
 
     async def talk(conversation: Conversation) -> int:
-        return _finish(await renew(conversation, tokens), store, process)
+        return _finish(await renew(conversation, tokens), store, process, quiet=options.quiet)
 
     return Conversation(connector, tokens.settings, process).run(talk)
 
@@ -223,7 +238,7 @@ def _capabilities(connector: ConnectorClass) -> list[str]:
     return [name for name in CAPABILITIES if name in connector.capabilities()]
 
 
-def _finish(tokens: Tokens, store: Store | None, process: Process) -> int:
+def _finish(tokens: Tokens, store: Store | None, process: Process, *, quiet: bool) -> int:
     """Keep tokens before anybody is told of them; where that fails, tell all of them, since there are no others now."""
     if store is not None:
         try:
@@ -235,18 +250,6 @@ def _finish(tokens: Tokens, store: Store | None, process: Process) -> int:
                 "keep that, since older tokens may not be good any more"
             )
             return CRASHED
-    process.outlet.deliver(tokens.credential)
+    if not quiet:
+        process.outlet.deliver(tokens.credential)
     return 0
-
-
-def _settings(options: LoginOptions) -> dict[str, Any] | None:
-    if options.settings is not None and options.settings_file is not None:
-        raise UsageError("--settings and --settings-file exclude each other; give the settings by one of them")
-    if options.settings is None and options.settings_file is None:
-        return None
-    name = "--settings" if options.settings_file is None else "--settings-file"
-    text = as_typed(options.settings or "") if options.settings_file is None else read_file(name, options.settings_file)
-    try:
-        return msgspec.json.decode(text, type=dict[str, Any])
-    except (msgspec.MsgspecError, UnicodeError, RecursionError) as error:
-        raise UsageError(f'{name}: expected a JSON object, such as {{"host": "acme.example"}}') from error

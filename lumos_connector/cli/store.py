@@ -58,19 +58,28 @@ class Store:
         except (OSError, ValueError) as error:
             raise self._unusable(error) from error
 
-    def check_replaceable(self, connector: str) -> None:
+    def check_replaceable(self, connector: str, credential_id: str | None) -> None:
         """
         See that tokens can be kept here, and that nothing else is lost by it.
 
         Args:
             connector: The ``app_id`` of the connector that they are for.
+            credential_id: Which of its credentials they make.
 
         Raises:
-            UsageError: Nothing could be written, or there is something that is no login to this connector.
+            UsageError: Nothing could be written, or there is something that is no login to this connector, or one that
+                makes another credential.
         """
         self.check()
-        if self._path.exists() and self._path.stat().st_size:
-            self.read(connector)
+        if not self._path.exists() or not self._path.stat().st_size:
+            return
+        kept = self.read(connector).credential_id
+        if kept != credential_id:
+            old, new = (
+                f"the credential {quoted(id_)}" if id_ else "a credential without an id"
+                for id_ in (kept, credential_id)
+            )
+            raise UsageError(f"--store: {self.shown} holds {old}, and this is {new}; name another file")
 
     def read(self, connector: str) -> Tokens:
         """

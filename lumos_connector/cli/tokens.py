@@ -4,16 +4,43 @@ What a login gets: the credential that a call takes, and what it takes to get th
 This module must not know how tokens are got, or where they are kept.
 """
 
-import json
-from datetime import datetime, timezone
-from typing import Any
+import re
+from collections.abc import Iterable, Mapping
+from datetime import datetime, timedelta, timezone
+from typing import Any, NamedTuple
 
 import msgspec
 
-from .problems import UsageError
-
 OAUTH, CLIENT = "oauth", "oauth_client_credentials"
 """The kinds of credentials, as a request names them, that a user granted and that a client got for itself."""
+
+
+class Granted(NamedTuple):
+    """
+    What a capability answered.
+
+    Attributes:
+        credentials: The payload of the answer.
+        fields: What the provider's own answer said, under the names of RFC 6749, section 5.1; empty if it isn't known.
+    """
+
+    credentials: Mapping[str, Any]
+    fields: Mapping[str, Any]
+
+    @property
+    def scopes(self) -> list[str] | None:
+        """What was granted, where the provider says; some put commas between scopes."""
+        text = self.fields.get("scope")
+        found = re.findall(r"[^\s,]+", text) if isinstance(text, str) and text.isascii() else []
+        return found or None
+
+    @property
+    def seconds(self) -> float | None:
+        """How long the access token is good for, where the provider says; some say it as text."""
+        try:
+            return float(self.fields.get("expires_in", ""))
+        except (TypeError, ValueError, OverflowError):
+            return None
 
 
 class Tokens(msgspec.Struct, frozen=True, kw_only=True):
@@ -28,8 +55,10 @@ class Tokens(msgspec.Struct, frozen=True, kw_only=True):
         refresh_token: What gets the next access token.
         auth: The credential, as a request carries it.
         settings: The settings that the requests carried.
-        scopes: The scopes that were asked for by name.
+        scopes: The scopes that were asked for.
+        granted_scope: The scopes that were granted, where the provider said that they are others.
         obtained_at: When the access token was got (ISO 8601).
+        expires_at: When it is not good any more, where the provider said that.
     """
 
     connector: str
@@ -40,7 +69,9 @@ class Tokens(msgspec.Struct, frozen=True, kw_only=True):
     auth: dict[str, Any]
     settings: dict[str, Any] | None = None
     scopes: list[str] = msgspec.field(default_factory=list)
+    granted_scope: str | None = None
     obtained_at: str = ""
+    expires_at: str | None = None
 
     def __repr__(self) -> str:
         return f"<Tokens of {self.connector}>"
@@ -60,17 +91,28 @@ class Tokens(msgspec.Struct, frozen=True, kw_only=True):
         """All of it as JSON on one line."""
         return msgspec.json.encode(self)
 
-    def got(self, kind: str, answer: dict[str, Any]) -> "Tokens":
+    @property
+    def refused_scopes(self) -> list[str]:
+        """The scopes that were asked for in vain."""
+        granted = self.scopes if self.granted_scope is None else self.granted_scope.split()
+        return [scope for scope in self.scopes if scope not in granted]
+
+    def asking_for(self, scopes: Iterable[str]) -> "Tokens":
+        """Give the same with other scopes."""
+        return msgspec.structs.replace(self, scopes=list(scopes))
+
+    def got(self, kind: str, granted: Granted) -> "Tokens":
         """
         Take in what a provider gave.
 
         Args:
             kind: Which kind of credential it makes.
-            answer: The payload of a capability's answer.
+            granted: What it gave.
 
         Returns:
-            The tokens with it; the refresh token is the old one where there is no new one.
+            The tokens with it; the refresh token, and which scopes were granted, are the old ones where it gave none.
         """
+        answer, now = granted.credentials, datetime.now(timezone.utc)
         credential: dict[str, Any] = {"access_token": answer["access_token"]}
         if kind == CLIENT:
             credential |= {"client_id": self.client_id, "client_secret": self.client_secret, "scopes": self.scopes}
@@ -78,35 +120,23 @@ class Tokens(msgspec.Struct, frozen=True, kw_only=True):
             self,
             refresh_token=answer.get("refresh_token") or self.refresh_token,
             auth={**({"id": self.credential_id} if self.credential_id else {}), kind: credential},
-            obtained_at=datetime.now(timezone.utc).isoformat(timespec="seconds"),
+            granted_scope=self._granted_scope(granted.scopes),
+            obtained_at=_shown(now),
+            expires_at=_end(now, granted.seconds),
         )
 
+    def _granted_scope(self, granted: list[str] | None) -> str | None:
+        if granted is None:
+            return self.granted_scope
+        return None if set(granted) == set(self.scopes) else " ".join(granted)
 
-def with_credential(document: bytes, held: bytes) -> bytes:
-    """
-    Put the credential of a file into a request.
 
-    Args:
-        document: The request as JSON.
-        held: What the file holds: `Tokens`, or a credential alone; one with an id goes where several are named.
-
-    Returns:
-        The request with it; as it is where it has credentials, or can't be read, which is for others to refuse.
-
-    Raises:
-        UsageError: The file holds something else.
-    """
+def _end(now: datetime, seconds: float | None) -> str | None:
     try:
-        content = msgspec.json.decode(held, type=dict[str, Any])
-        credential = msgspec.convert(content.get("auth", content), dict[str, Any])
-    except (msgspec.MsgspecError, UnicodeError, RecursionError) as error:
-        expected = 'what `oauth login` keeps or prints, such as {"oauth": {"access_token": "…"}}'
-        raise UsageError(f"--auth-file: expected {expected}; the file holds something else") from error
-    try:
-        request = json.loads(document)
-    except (ValueError, RecursionError):
-        return document
-    if not isinstance(request, dict) or any(request.get(name) is not None for name in ("auth", "credentials")):
-        return document
-    where = {"credentials": [credential]} if "id" in credential else {"auth": credential}
-    return json.dumps({**request, **where}).encode()
+        return None if seconds is None else _shown(now + timedelta(seconds=seconds))
+    except (OverflowError, ValueError):  # never, as far as a calendar goes
+        return None
+
+
+def _shown(moment: datetime) -> str:
+    return moment.isoformat(timespec="seconds")

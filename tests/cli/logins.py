@@ -51,7 +51,7 @@ class Acme(OAuthCodeFlowMixin, BaseConnector):
     app_id = "acme"
     version = "1.0.0"
     auth = OAuthCredential
-    settings = Settings
+    settings_model = Settings
     scopes = {"list_accounts": "users:read"}
 
     def authorization_url(self, request):
@@ -76,6 +76,16 @@ class Careful(Acme):
         self, request: HandleAuthorizationCallbackRequest
     ) -> HandleAuthorizationCallbackResponse:
         assert request.request.code_verifier is None
+        return await super().handle_authorization_callback(request)
+
+
+class Ticketed(Acme):
+    app_id = "ticketed"
+
+    async def handle_authorization_callback(
+        self, request: HandleAuthorizationCallbackRequest
+    ) -> HandleAuthorizationCallbackResponse:
+        request.request.redirect_uri_with_code = request.request.redirect_uri_with_code.replace("ticket=", "code=")
         return await super().handle_authorization_callback(request)
 
 
@@ -108,6 +118,29 @@ class Robot(ClientCredentialsMixin, BaseConnector):
 class Public(Robot):
     app_id = "public"
     client_auth = "NONE"
+
+
+class Keyed(Robot):
+    app_id = "keyed"
+    client_auth = "PRIVATE_KEY_JWT"
+
+
+class Unnamed(Acme):
+    app_id = "unnamed"
+
+    def read_token(self, document):
+        return document["authed"]
+
+
+class Odd(Unnamed):
+    app_id = "odd"
+
+    async def handle_authorization_callback(
+        self, request: HandleAuthorizationCallbackRequest
+    ) -> HandleAuthorizationCallbackResponse:
+        answer = await super().handle_authorization_callback(request)
+        answer.raw_data = {"https://provider.invalid/token": answer.raw_data}
+        return answer
 
 
 class Several(OAuthCodeFlowMixin, ClientCredentialsMixin, BaseConnector):

@@ -53,7 +53,7 @@ def test_rotation(folder: Path, server: FakeTokenServer) -> None:
     for number in (2, 3):
         assert refresh(folder).out == f'{{"oauth":{{"access_token":"access-{number}"}}}}\n'.encode()
         assert kept(folder)["refresh_token"] == f"refresh-{number}"
-    changing = ("refresh_token", "auth", "obtained_at")
+    changing = ("refresh_token", "auth", "obtained_at", "expires_at")
     assert {k: v for k, v in kept(folder).items() if k not in changing} == {
         k: v for k, v in first.items() if k not in changing
     }
@@ -154,13 +154,20 @@ def test_interrupted_after_the_provider_was_asked(folder: Path, server: FakeToke
         ("[]", "Expected `object`, got `array`"),
         ('{"connector": "acme"}', "missing required field `client_id`"),
         ({"auth": {}}, "it has no access token in auth"),
+        ({"settings": {}}, "the settings in 'login.json' do not fit any more: url: is missing; expected text"),
         ({"connector": "other"}, "is for the connector 'other', not for 'acme'"),
         ({"refresh_token": None}, "there is no refresh token: the provider gave none. Use `oauth login` again"),
     ],
 )
 def test_what_is_kept_can_t_be_used(folder: Path, content: Any, message: str) -> None:
     """A file that is not there, is something else or is another connector's is named, and nothing runs."""
-    good = {"connector": "acme", "client_id": "c", "client_secret": SECRET, "refresh_token": "r"}
+    good = {
+        "connector": "acme",
+        "client_id": "c",
+        "client_secret": SECRET,
+        "refresh_token": "r",
+        "settings": {"url": "u"},
+    }
     if isinstance(content, dict):
         content = json.dumps({**good, "auth": {"oauth": {"access_token": "a"}}, **content})
     if content is not None:
@@ -171,29 +178,6 @@ def test_what_is_kept_can_t_be_used(folder: Path, content: Any, message: str) ->
 def test_no_store(folder: Path) -> None:
     """Where tokens are kept has to be said."""
     assert "--store" in run("oauth", "refresh", "connectors.py:Acme", cwd=folder).refusal
-
-
-# What a call takes
-
-
-@pytest.mark.parametrize("content", ["[]", "", '{"auth": "x"}'])
-def test_a_credential_that_is_none(folder: Path, content: str) -> None:
-    """`call` refuses a file that holds something else, before anything runs."""
-    (folder / "auth.json").write_text(content)
-    arguments = ("call", "connectors.py:Acme", "list_accounts", "--json", "{}", "--auth-file", "auth.json")
-    assert "--auth-file: expected what `oauth login` keeps or prints" in run(*arguments, cwd=folder).refusal
-
-
-def test_a_credential_of_the_request(folder: Path, server: FakeTokenServer) -> None:
-    """A request's own credential counts; a request that can't be read is refused as ever."""
-    acme_logged_in(folder, server=server)
-    arguments = ("call", "connectors.py:Acme", "list_accounts", "--auth-file", "login.json", "--json")
-    own = {"auth": {"oauth": {"access_token": "mine"}}, "request": {}, "settings": {"url": server.url}}
-    assert run(*arguments, json.dumps(own), cwd=folder).error["error_code"] == "unauthorized"
-    assert server.requests[-1].headers["authorization"] == "Bearer mine"
-    assert run(*arguments, json.dumps({**own, "auth": None}), cwd=folder).document["response"]
-    for unreadable in ("{", "[]"):
-        assert run(*arguments, unreadable, cwd=folder).error["error_code"] == "bad_request"
 
 
 # A connector's own command
