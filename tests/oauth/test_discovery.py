@@ -288,7 +288,7 @@ async def test_a_proxy_that_refuses(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.mark.parametrize(
     ("proxy", "raised", "message"),
     [
-        ("http://user:canary@127.0.0.1:1", NetworkError, "The proxy that the environment names .* is not there"),
+        ("http://user:canary@127.0.0.1:1", NetworkError, "The proxy that the environment names .* can't be reached"),
         ("socks5://user:canary@127.0.0.1:1", InvalidConfigurationError, "The proxy that the environment names"),
         ("http://user:canary@127.0.0.1:99999", InvalidConfigurationError, "The proxy that the environment names"),
     ],
