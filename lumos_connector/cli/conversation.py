@@ -7,6 +7,7 @@ This module must not know what is asked for, or where an answer goes.
 import asyncio
 import json
 import logging
+import sys
 from collections.abc import Callable, Coroutine, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING, Any
@@ -18,12 +19,25 @@ from .problems import CRASHED
 from .process import END_GRACE, Process, report
 from .runner import STOP_LIMIT
 from .tokens import Granted
+from .watch import INTERRUPT_GRACE
 
 if TYPE_CHECKING:
     from ..connector import BaseConnector
     from .places import ConnectorClass
 
 logger = logging.getLogger(__name__)
+
+_AWAITED = (
+    f"interrupted, but a provider was asked for tokens: its answer is awaited for {INTERRUPT_GRACE:g} s. Without it, "
+    "older tokens may not be good any more: use `oauth login` again if a refresh fails"
+)
+
+
+def tell(message: str) -> None:
+    """Say something on stderr that is no error; where nobody can be told, what is done goes on all the same."""
+    with suppress(OSError, ValueError, AttributeError):  # it may be full, closed, or not there
+        sys.stderr.write(f"{message}\n")
+        sys.stderr.flush()
 
 
 class FailedError(Exception):
@@ -174,7 +188,9 @@ class Conversation:
         """Hear of a signal in the watching thread."""
 
         def cancel() -> None:
-            if not self._is_held:
+            if self._is_held:
+                tell(_AWAITED)
+            else:
                 task.cancel()
 
         with suppress(RuntimeError):  # the loop is closed: everything is over

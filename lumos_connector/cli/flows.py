@@ -7,16 +7,15 @@ This module must not know what was typed, or where tokens are kept.
 import asyncio
 import secrets
 import socket
-import sys
 import threading
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple
 from urllib.parse import parse_qs, urlsplit
 
-from .conversation import Conversation, FailedError
+from .conversation import Conversation, FailedError, tell
 from .loopback import Loopback
 from .problems import UsageError, did_you_mean, quoted
-from .tokens import CLIENT, OAUTH, Granted, Tokens
+from .tokens import CLIENT, OAUTH, Tokens
 
 if TYPE_CHECKING:
     from ..models.oauth_settings import OAuthSettings
@@ -164,7 +163,7 @@ async def log_in_user(conversation: Conversation, wanted: Tokens, kind: str, bro
     _check_granted(came_back)
     request = {**_client(wanted), "redirect_uri_with_code": came_back, "state": state, "code_verifier": verifier}
     asked = wanted.asking_for(wanted.scopes or _asked_in(url))
-    return _got(asked, kind, await conversation.ask_for_tokens("handle_authorization_callback", request))
+    return asked.got(kind, await conversation.ask_for_tokens("handle_authorization_callback", request))
 
 
 def _nobody(seconds: float, redirect_uri: str) -> str:
@@ -198,7 +197,7 @@ async def log_in_client(conversation: Conversation, wanted: Tokens, kind: str, d
     """
     request = {**_client(wanted), "scopes": wanted.scopes}
     asked = wanted.asking_for(wanted.scopes or declared)
-    return _got(asked, kind, await conversation.ask_for_tokens(_BY_CLIENT, request))
+    return asked.got(kind, await conversation.ask_for_tokens(_BY_CLIENT, request))
 
 
 async def renew(conversation: Conversation, tokens: Tokens) -> Tokens:
@@ -218,15 +217,7 @@ async def renew(conversation: Conversation, tokens: Tokens) -> Tokens:
     if tokens.refresh_token is None:
         return await log_in_client(conversation, tokens, tokens.kind)
     request = {**_client(tokens), "refresh_token": tokens.refresh_token}
-    return _got(tokens, tokens.kind, await conversation.ask_for_tokens("refresh_access_token", request))
-
-
-def _got(asked: Tokens, kind: str, granted: Granted) -> Tokens:
-    """Take in what the provider gave, and tell of what it did not."""
-    tokens = asked.got(kind, granted)
-    if missing := tokens.refused_scopes:
-        tell(f"the provider did not grant all scopes that were asked for: {', '.join(map(quoted, missing))} missing")
-    return tokens
+    return tokens.got(tokens.kind, await conversation.ask_for_tokens("refresh_access_token", request))
 
 
 def check_renewable(connector: "ConnectorClass", tokens: Tokens) -> None:
@@ -240,15 +231,16 @@ def check_renewable(connector: "ConnectorClass", tokens: Tokens) -> None:
     Raises:
         UsageError: It can't, or not these.
     """
-    needed = "refresh_access_token" if tokens.refresh_token is not None else _BY_CLIENT
-    if needed in connector.capabilities():
-        return
     if tokens.refresh_token is not None:
-        raise UsageError(f"{connector.__name__} does not have the capability '{needed}'; use `oauth login` again")
-    raise UsageError(
-        "there is no refresh token: the provider gave none. Use `oauth login` again; many providers give one only for "
-        "a scope such as offline_access, or for a parameter such as access_type=offline"
-    )
+        if "refresh_access_token" not in connector.capabilities():
+            raise UsageError(
+                f"{connector.__name__} does not have the capability 'refresh_access_token'; use `oauth login` again"
+            )
+    elif flow_of(connector, tokens.credential_id).needs_user:  # a token of the client's own would be another thing
+        raise UsageError(
+            "there is no refresh token: the provider gave none. Use `oauth login` again; many providers give one only "
+            "for a scope such as offline_access, or for a parameter such as access_type=offline"
+        )
 
 
 def _client(tokens: Tokens) -> dict[str, Any]:
@@ -295,12 +287,6 @@ def _open(url: str) -> None:
         is_open = False
     if not is_open:
         tell("no browser could be opened; open the address above by hand")
-
-
-def tell(message: str) -> None:
-    """Say something on stderr that is no error."""
-    sys.stderr.write(f"{message}\n")
-    sys.stderr.flush()
 
 
 def _check_granted(came_back: str) -> None:

@@ -59,7 +59,7 @@ class Held:
                 "name another file"
             )
         try:
-            request = json.loads(document)
+            request = json.loads(document.decode())  # of bytes, it would take other encodings than a call does
         except (ValueError, RecursionError):
             return document
         return json.dumps(self._completed(request)).encode() if isinstance(request, dict) else document

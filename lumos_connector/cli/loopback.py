@@ -11,6 +11,7 @@ import hmac
 import os
 import socket
 from collections.abc import Callable
+from contextlib import suppress
 from types import TracebackType
 from typing import TYPE_CHECKING
 from urllib.parse import parse_qs
@@ -28,22 +29,13 @@ _IPV6 = "::1"
 _UNASKED = "/favicon.ico"
 """What browsers ask for by themselves, for any page."""
 
+_UNREADABLE = "it was no request that can be read (https in place of http, say, or too long)"
+
 _CLOSING = 2.0
 """Seconds that a page gets to reach the browser."""
 
-_PAGE = """<!DOCTYPE html>
-<html lang="en">
-<head><meta charset="utf-8"><meta name="referrer" content="no-referrer"><title>{title}</title>
-<style>body {{ font: 1.1em/1.5 sans-serif; margin: 20vh auto; max-width: 30em; padding: 0 1em }}</style></head>
-<body><h1>{title}</h1><p>{text}</p></body>
-</html>
-"""
-_HEADERS = {
-    "Cache-Control": "no-store",
-    "Content-Security-Policy": "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'",
-    "Referrer-Policy": "no-referrer",
-    "X-Content-Type-Options": "nosniff",
-}
+_TRIES = 5
+"""How often any port that is free under one address may be taken under the other."""
 
 
 def listen(host: str, port: int) -> list[socket.socket]:
@@ -60,9 +52,16 @@ def listen(host: str, port: int) -> list[socket.socket]:
     Raises:
         UsageError: The port is taken, or not for this user.
     """
-    first = _bound(socket.AF_INET, IPV4, port)
     if host == IPV4:
-        return [first]
+        return [_bound(socket.AF_INET, IPV4, port)]
+    for _ in range(0 if port else _TRIES):
+        with suppress(UsageError):
+            return _bound_to_both(0)
+    return _bound_to_both(port)
+
+
+def _bound_to_both(port: int) -> list[socket.socket]:
+    first = _bound(socket.AF_INET, IPV4, port)
     try:
         return [first, _bound(socket.AF_INET6, _IPV6, first.getsockname()[1])]
     except _NoSuchAddressError:
@@ -133,8 +132,11 @@ class Loopback:
     async def __aenter__(self) -> "Loopback":
         from aiohttp import web
 
+        from .loopback_http import Server
+
         self._answer: asyncio.Future[str] = asyncio.get_running_loop().create_future()
-        self._runner = web.ServerRunner(web.Server(self._respond, access_log=None), shutdown_timeout=_CLOSING)
+        server = Server(self._respond, lambda: self._turn_away(_UNREADABLE))
+        self._runner = web.ServerRunner(server, shutdown_timeout=_CLOSING)
         await self._runner.setup()
         for listening in self._sockets:
             await web.SockSite(self._runner, listening).start()
@@ -161,22 +163,24 @@ class Loopback:
         return await asyncio.wait_for(self._answer, seconds)
 
     async def _respond(self, request: "web.BaseRequest") -> "web.StreamResponse":
+        from .loopback_http import page
+
         path, _, query = request.raw_path.partition("?")
         if path != self._path:
             if path != _UNASKED:
                 self._turn_away("it came to another path than that of the redirect URI")
-            return _page(404, "Nothing here", "This server only waits for a provider's answer.")
+            return page(404, "Nothing here", "This server only waits for a provider's answer.")
         if request.method != "GET":
             self._turn_away("it was not a GET")
-            return _page(405, "Not like this", "The provider's answer is a page that the browser opens.")
+            return page(405, "Not like this", "The provider's answer is a page that the browser opens.")
         if reason := self._reason_against(parse_qs(query)):
             self._turn_away(reason)
             text = "Use the address that the terminal shows now; it says there what was wrong with this."
-            return _page(400, "Not the answer that is waited for", text)
+            return page(400, "Not the answer that is waited for", text)
         if self._answer.done():
-            return _page(409, "Answered already", "The terminal has what it was waiting for.")
+            return page(409, "Answered already", "The terminal has what it was waiting for.")
         self._answer.set_result(f"{self.redirect_uri}?{query}")
-        return _page(200, "Back to the terminal", "It shows how this went on. This window can be closed.")
+        return page(200, "Back to the terminal", "It shows how this went on. This window can be closed.")
 
     def _reason_against(self, came: dict[str, list[str]]) -> str:
         """Say why something is not the answer; nothing if it is."""
@@ -192,10 +196,3 @@ class Loopback:
         if reason not in self._told and not self._answer.done():
             self._told.add(reason)
             self._tell(f"an answer was turned away: {reason}; the wait goes on")
-
-
-def _page(status: int, title: str, text: str) -> "web.Response":
-    from aiohttp import web
-
-    body = _PAGE.format(title=title, text=text)
-    return web.Response(status=status, text=body, content_type="text/html", charset="utf-8", headers=_HEADERS)

@@ -13,13 +13,13 @@ from typing import Any
 
 from .call import check_annotations, configure_log
 from .client_secret import SECRET_VARIABLE, check_untyped, client_secret
-from .conversation import Conversation
-from .flows import CAPABILITIES, Browser, Flow, check_renewable, flow_of, log_in_client, log_in_user, renew, tell
+from .conversation import Conversation, tell
+from .flows import CAPABILITIES, Browser, Flow, check_renewable, flow_of, log_in_client, log_in_user, renew
 from .locate import load
 from .loopback import HOSTS, IPV4, listen
 from .parsing import REPEATED, Command, Line, option, run_command
 from .places import ConnectorClass
-from .problems import CRASHED, UsageError
+from .problems import CRASHED, UsageError, quoted
 from .process import Process, report
 from .serving import port_number, seconds_above_zero
 from .settings import check_kept, fitting, given_settings
@@ -187,11 +187,12 @@ def _log_in(conversation: Conversation, flow: Flow, wanted: Tokens, options: Log
     async def talk(conversation: Conversation) -> int:
         if flow.needs_user:
             tokens = await log_in_user(conversation, wanted, flow.kind, browser)
-            if store is not None and tokens.refresh_token is None:
-                tell("the provider gave no refresh token: `oauth refresh` can't renew this")
         else:
             tokens = await log_in_client(conversation, wanted, flow.kind, flow.scopes)
-        return _finish(tokens, store, conversation.process, quiet=options.quiet)
+        status = _finish(tokens, store, conversation.process, quiet=options.quiet)
+        if flow.needs_user and store is not None and tokens.refresh_token is None:
+            tell("the provider gave no refresh token: `oauth refresh` can't renew this")
+        return status
 
     try:
         return conversation.run(talk)
@@ -221,7 +222,16 @@ def refresh_tokens(load: Callable[[], ConnectorClass], options: RefreshOptions, 
     store = Store(options.store)
     connector = load()
     store.check()
-    tokens = store.read(connector.app_id)
+    with store.alone() as is_renewed:
+        tokens = store.read(connector.app_id)
+        if not is_renewed:
+            return _refresh(connector, tokens, store, options, process)
+    if not options.quiet:
+        process.outlet.deliver(tokens.credential)
+    return 0
+
+
+def _refresh(connector: ConnectorClass, tokens: Tokens, store: Store, options: RefreshOptions, process: Process) -> int:
     check_renewable(connector, tokens)
     check_annotations(connector, _capabilities(connector))
     check_kept(connector, tokens.settings, store.shown)
@@ -239,7 +249,7 @@ def _capabilities(connector: ConnectorClass) -> list[str]:
 
 
 def _finish(tokens: Tokens, store: Store | None, process: Process, *, quiet: bool) -> int:
-    """Keep tokens before anybody is told of them; where that fails, tell all of them, since there are no others now."""
+    """Keep tokens before anything is told; where that fails, tell all of them, since there are no others now."""
     if store is not None:
         try:
             store.write(tokens)
@@ -252,4 +262,6 @@ def _finish(tokens: Tokens, store: Store | None, process: Process, *, quiet: boo
             return CRASHED
     if not quiet:
         process.outlet.deliver(tokens.credential)
+    if missing := tokens.refused_scopes:
+        tell(f"the provider did not grant all scopes that were asked for: {', '.join(map(quoted, missing))} missing")
     return 0

@@ -148,9 +148,10 @@ class Parser(argparse_dataclass.ArgumentParser):  # type: ignore[misc]  # its ba
     def _about(self, unknown: Sequence[str]) -> str:
         """Say what was not understood without repeating values, which may be secret."""
         names = [match[0] for word in unknown if (match := _OPTION.match(word))]
-        if not names:
-            return "more arguments than expected; a JSON document goes after --json, in quotes"
         known = set(_OPTION.findall(self.format_help()))
+        if not names:
+            hint = "; a JSON document goes after --json, in quotes" if "--json" in known else ""
+            return f"more arguments than expected{hint}"
         return f"unknown option {', '.join(names)}.{did_you_mean(names[0], known)}"
 
 

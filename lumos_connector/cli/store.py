@@ -7,15 +7,23 @@ got.
 """
 
 import os
-from contextlib import suppress
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from typing import BinaryIO
 
 import msgspec
 
+from .conversation import tell
 from .outlet import unquoted
 from .problems import UsageError, quoted
 from .tokens import Tokens
 
 _OWN_MODE = 0o600
+_LONGEST_WAIT = 10.0
+"""Seconds that one refresh waits for another."""
+
+_POLL = 0.05
 
 
 class Store:
@@ -98,7 +106,7 @@ class Store:
         try:
             tokens = msgspec.json.decode(self._path.read_bytes(), type=Tokens)
         except OSError as error:
-            raise UsageError(f"{where} can't be read: {reason_of(error)}; `oauth login … --store` makes it") from error
+            raise self._unreadable(error) from error
         except (msgspec.MsgspecError, UnicodeError, RecursionError) as error:
             reason = str(error) if isinstance(error, msgspec.ValidationError) else "it is not JSON"
             raise UsageError(f"{where} is not what `oauth login … --store` keeps: {reason}") from error
@@ -131,12 +139,67 @@ class Store:
             with suppress(OSError):
                 partial.unlink(missing_ok=True)
 
+    @contextmanager
+    def alone(self) -> Iterator[bool]:
+        """
+        Let other refreshes of the file wait while the block runs.
+
+        Windows has none of that: a file that is open to be locked can't be replaced there.
+
+        Yields:
+            Whether the file was replaced while this one waited.
+
+        Raises:
+            UsageError: It can't be read, or another refresh takes long.
+        """
+        if os.name != "posix":
+            yield False
+            return
+        try:
+            file = self._path.open("rb")
+        except OSError as error:
+            raise self._unreadable(error) from error
+        with file:
+            self._lock(file)
+            yield self._is_other_than(file)
+
+    def _lock(self, file: BinaryIO) -> None:
+        end = None
+        while not _locked(file):
+            if end is None:
+                tell(f"another `oauth refresh` of {self.shown} is going on; its result is awaited")
+                end = time.monotonic() + _LONGEST_WAIT
+            elif time.monotonic() > end:
+                raise UsageError(f"--store: another `oauth refresh` of {self.shown} is still going on; try again later")
+            time.sleep(_POLL)
+
+    def _is_other_than(self, file: BinaryIO) -> bool:
+        try:
+            return not os.path.samestat(os.fstat(file.fileno()), self._path.stat())
+        except OSError:  # it is gone, which who reads it will say
+            return True
+
     def is_open_to_others(self) -> bool:
         """Tell whether somebody else on this machine may read or write the file, where its mode says so."""
         return os.name == "posix" and bool(self._path.stat().st_mode & 0o077)
 
+    def _unreadable(self, error: OSError) -> UsageError:
+        reason = reason_of(error)
+        return UsageError(f"--store: {self.shown} can't be read: {reason}; `oauth login … --store` makes it")
+
     def _unusable(self, error: Exception) -> UsageError:
         return UsageError(f"--store: {self.shown} is not a path that can be written to: {reason_of(error)}")
+
+
+def _locked(file: BinaryIO) -> bool:
+    """Lock a file unless another process has it locked; its end, however it comes about, unlocks it."""
+    import fcntl
+
+    try:
+        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError as error:  # some file systems have no locks
+        return not isinstance(error, BlockingIOError)
+    return True
 
 
 def reason_of(error: Exception) -> str:

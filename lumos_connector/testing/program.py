@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, NoReturn
 from urllib.parse import quote
 
 from ..cli.call import configure_log
-from ..cli.client_secret import SECRET_VARIABLE, client_secret
+from ..cli.client_secret import SECRET_VARIABLE, check_untyped, client_secret
 from ..cli.parsing import Line, option
 from ..cli.problems import UsageError
 from ..cli.process import Process, run_and_exit
@@ -108,6 +108,7 @@ def entry() -> NoReturn:
 
 def _run(line: Line) -> int:
     in_variable = os.environ.pop(SECRET_VARIABLE, None)
+    check_untyped(line.argv)
     options: Options = line.parse(Options, _DESCRIPTION)
     configure_log()
     line.process.outlet.check()

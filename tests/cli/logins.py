@@ -3,6 +3,7 @@
 import os
 import subprocess
 import sys
+import threading
 import time
 import urllib.request
 from collections.abc import Iterator
@@ -224,11 +225,14 @@ class Attempt:
     def line(self, beginning: str) -> str:
         """Wait for a line on stderr."""
         end = time.monotonic() + PATIENCE
-        while not (found := [line for line in self._lines() if line.startswith(beginning) and line.endswith("\n")]):
-            assert self.process.poll() is None, self._lines()
+        while True:
+            is_over = self.process.poll() is not None  # before what it wrote last is read
+            for line in self._lines():
+                if line.startswith(beginning) and line.endswith("\n"):
+                    return line
+            assert not is_over, self._lines()
             assert time.monotonic() < end, f"{beginning} … was never shown"
             time.sleep(0.01)
-        return found[0]
 
     def end(self) -> Done:
         """Wait for the end of the command."""
@@ -240,24 +244,55 @@ class Attempt:
 
 
 @contextmanager
-def attempt(folder: Path, connector: str, *arguments: str, server: FakeTokenServer, **env: str) -> Iterator[Attempt]:
-    """Log in to one of the connectors while the block runs."""
-    variables = {"LUMOS_OAUTH_CLIENT_SECRET": SECRET, "PROVIDER": server.url, **env}
-    err = folder / "stderr.txt"
+def begun(folder: Path, *argv: str, stderr: str = "stderr.txt", **env: str) -> Iterator[Attempt]:
+    """Have one of the commands run while the block does, with its stderr in a file."""
+    err = folder / stderr
     with err.open("wb") as file:
         process = subprocess.Popen(
-            [*PROGRAM, "oauth", "login", f"connectors.py:{connector}", "--client-id", server.client_id, *arguments],
+            [*PROGRAM, "oauth", *argv],
             cwd=folder,
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             stderr=file,
-            env={**os.environ, **variables},
+            env={**os.environ, **env},
         )
     try:
         yield Attempt(process, err)
     finally:
         process.kill()
         process.communicate()
+
+
+@contextmanager
+def attempt(folder: Path, connector: str, *arguments: str, server: FakeTokenServer, **env: str) -> Iterator[Attempt]:
+    """Log in to one of the connectors while the block runs."""
+    command = ("login", f"connectors.py:{connector}", "--client-id", server.client_id, *arguments)
+    variables = {"LUMOS_OAUTH_CLIENT_SECRET": SECRET, "PROVIDER": server.url, **env}
+    with begun(folder, *command, **variables) as login:
+        yield login
+
+
+@contextmanager
+def held_refresh(folder: Path, server: FakeTokenServer) -> Iterator[tuple[Attempt, threading.Event]]:
+    """
+    Renew the login to `Acme` while the block runs, which begins when the provider has taken the request.
+
+    Gives the command, and what lets the provider answer.
+    """
+    asked, answers = threading.Event(), threading.Event()
+
+    def hold(*_: object) -> None:
+        asked.set()
+        assert answers.wait(PATIENCE)
+
+    server.on_answer = hold
+    try:
+        with begun(folder, "refresh", "connectors.py:Acme", "--store", "login.json") as refresh:
+            assert asked.wait(PATIENCE)
+            yield refresh, answers
+    finally:
+        answers.set()
+        server.on_answer = None
 
 
 def logged_in(folder: Path, connector: str, *arguments: str, server: FakeTokenServer, **more: Any) -> Done:

@@ -101,6 +101,13 @@ def test_a_request_that_is_none(folder: Path, unreadable: str) -> None:
     assert call(folder, "--json", unreadable).error["error_code"] == "bad_request"
 
 
+@pytest.mark.parametrize("encoding", ["utf-16", "utf-32", "utf-8-sig"])
+def test_a_request_in_another_encoding(folder: Path, encoding: str) -> None:
+    """What a call refuses is not taken because a credential is added to it."""
+    (folder / "request.json").write_text(REQUEST, encoding=encoding)
+    assert call(folder, "--json-file", "request.json").error["error_code"] == "bad_request"
+
+
 def test_a_sample_request(folder: Path) -> None:
     """The file counts where a sample stands in for the request, which has a credential that works."""
     (folder / "login.json").write_text('{"basic": {"username": "nobody", "password": "wrong"}}')

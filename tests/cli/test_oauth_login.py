@@ -170,6 +170,32 @@ def test_a_port_that_is_taken(folder: Path, host: str, address: str) -> None:
     assert f"--port: can't listen on {address} port {port}: " in message
 
 
+GREEDY = """
+import socket
+from contextlib import suppress
+
+others = []
+
+
+def bind(self, address):
+    super(socket.socket, self).bind(address)
+    if not others and address == ("127.0.0.1", 0):
+        with suppress(OSError):  # a machine without IPv6
+            others.append(socket.create_server(("::1", self.getsockname()[1]), family=socket.AF_INET6))
+
+
+socket.socket.bind = bind
+"""
+"""Has the first port that is free on 127.0.0.1 be taken on ::1."""
+
+
+def test_any_port_that_is_free(folder: Path, server: FakeTokenServer) -> None:
+    """A port that nobody chose is one that is free for all that a browser may take a name for."""
+    project(folder, {"connectors.py": f"{CONNECTORS}\n{GREEDY}"})
+    arguments = ("--settings", settings_of(server), "--redirect-host", "localhost")
+    assert logged_in(folder, "Acme", *arguments, server=server).document
+
+
 def test_a_browser_is_opened(folder: Path, server: FakeTokenServer) -> None:
     """The browser of the environment opens, without the secret in its environment."""
     leak = "import os, sys, urllib.request\nassert 'LUMOS_OAUTH_CLIENT_SECRET' not in os.environ\n"

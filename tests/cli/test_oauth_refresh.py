@@ -4,7 +4,6 @@ import json
 import os
 import signal
 import sys
-import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -13,8 +12,8 @@ import pytest
 
 from lumos_connector.testing import FakeTokenServer
 
-from .command import PATIENCE, Done, project, run, started
-from .logins import CONNECTORS, SECRET, acme_logged_in, attempt, logged_in
+from .command import Done, project, run, run_in_shell
+from .logins import CONNECTORS, SECRET, acme_logged_in, attempt, begun, held_refresh, logged_in
 
 pytestmark = pytest.mark.once
 
@@ -133,17 +132,49 @@ def test_a_link(folder: Path, server: FakeTokenServer) -> None:
 def test_interrupted_after_the_provider_was_asked(folder: Path, server: FakeTokenServer) -> None:
     """A signal does not lose what the provider has rotated: it is kept, and the status is the signal's."""
     acme_logged_in(folder, server=server)
-    asked = len(server.requests)
-    server.delay = 0.5
-    arguments = ("oauth", "refresh", "connectors.py:Acme", "--store", "login.json")
-    with started(*arguments, cwd=folder) as process:
-        while len(server.requests) == asked:
-            assert process.poll() is None
-            time.sleep(0.01)
-        process.send_signal(signal.SIGINT)
-        out, _ = process.communicate(timeout=PATIENCE)
-    assert (process.returncode, out) == (130, b"")
+    with held_refresh(folder, server) as (waiting, answers):
+        waiting.process.send_signal(signal.SIGINT)
+        assert "use `oauth login` again if a refresh fails" in waiting.line("interrupted, but a provider was asked")
+        answers.set()
+        done = waiting.end()
+    assert (done.status, done.out) == (130, b"")
     assert kept(folder)["refresh_token"] == "refresh-2"
+
+
+@pytest.mark.skipif(os.name != "posix", reason="Windows can't replace a file that is open")
+def test_two_at_once(folder: Path, server: FakeTokenServer) -> None:
+    """A refresh that finds another at work waits for it, and has its result, so that no token is spent twice."""
+    acme_logged_in(folder, server=server)
+    second = ("refresh", "connectors.py:Acme", "--store", "login.json")
+    with held_refresh(folder, server) as (first, answers), begun(folder, *second, stderr="second.txt") as other:
+        assert other.line("another `oauth refresh` of 'login.json' is going on")
+        answers.set()
+        documents = [refreshed.end().document for refreshed in (first, other)]
+    assert documents == [{"oauth": {"access_token": "access-2"}}] * 2
+    assert server.count("refresh_token") == 1
+    assert refresh(folder).document == {"oauth": {"access_token": "access-3"}}
+
+
+@pytest.mark.skipif(os.name != "posix", reason="it takes a shell")
+@pytest.mark.parametrize("stderr", ["2>/dev/full", "2>&-"])
+def test_nobody_can_be_told(folder: Path, server: FakeTokenServer, stderr: str) -> None:
+    """Tokens are kept also where there is something to tell of them, and no way to do so."""
+    if "full" in stderr and not Path("/dev/full").exists():
+        pytest.skip("this system has no device that is full")
+    acme_logged_in(folder, "--scope", "a b", server=server)
+    (folder / "login.json").chmod(0o644)
+    server.extra = {"scope": "a"}
+    arguments = ("oauth", "refresh", "connectors.py:Acme", "--store", "login.json")
+    assert run_in_shell(f'"$@" {stderr}', *arguments, cwd=folder).document == {"oauth": {"access_token": "access-2"}}
+    assert kept(folder)["refresh_token"] == "refresh-2"
+
+
+def test_a_user_s_login_without_a_refresh_token(folder: Path, server: FakeTokenServer) -> None:
+    """A token of the client's own does not take the place of a user's, though the connector could get one."""
+    server.refreshable_grants = []
+    logged_in(folder, "Several", "--credential-id", "admin", "--store", "login.json", server=server)
+    assert "there is no refresh token: the provider gave none" in refresh(folder, "Several", server).refusal
+    assert [request.grant_type for request in server.requests] == [None, "authorization_code"]
 
 
 @pytest.mark.parametrize(

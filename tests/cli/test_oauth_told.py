@@ -2,16 +2,19 @@
 
 import json
 import logging
+import socket
+import sys
 from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import pytest
 
 from lumos_connector.testing import FakeTokenServer
 
-from .command import Done, project, run
+from .command import PATIENCE, Done, project, run
 from .logins import CONNECTORS, SECRET, acme_logged_in, attempt, browse, logged_in, settings_of
 
 pytestmark = pytest.mark.once
@@ -73,6 +76,25 @@ def test_a_callback_that_reads_something_else(folder: Path, server: FakeTokenSer
         code = server.issue_code(waiting.redirect_uri)
         browse(f"{waiting.redirect_uri}?ticket={code}&state={waiting.sent['state']}")
         assert waiting.end().document
+
+
+def test_requests_that_can_t_be_read(folder: Path, server: FakeTokenServer) -> None:
+    """What is no HTTP request is shown neither to a browser nor on stderr; one with a long line is read."""
+    with attempt(folder, "Ticketed", "--no-browser", "--settings", settings_of(server), server=server) as waiting:
+        back, state = urlsplit(waiting.redirect_uri), waiting.sent["state"]
+        line = f"GET {back.path}?code=planted&state={state}&x=".encode()
+        for sent in (b"\x16\x03\x01planted\r\n\r\n", line + b"\xc3\xa9 HTTP/1.1\r\n\r\n"):
+            with socket.create_connection((back.hostname, back.port or 0), PATIENCE) as connection:
+                connection.sendall(sent)
+                answer = b"".join(iter(lambda: connection.recv(4096), b""))
+            assert b" 400 Bad Request\r\n" in answer
+            assert b"Not the answer that is waited for" in answer
+            assert (b"planted" in answer, state.encode() in answer) == (False, False)
+        code = server.issue_code(waiting.redirect_uri)
+        browse(f"{waiting.redirect_uri}?ticket={code}&state={state}&x={'x' * 30000}")
+        done = waiting.end()
+    assert done.document
+    assert ("planted" in done.err, done.err.count("it was no request that can be read")) == (False, 1)
 
 
 # What the provider granted
@@ -204,6 +226,19 @@ def test_a_secret_as_an_argument(folder: Path, typed: tuple[str, ...]) -> None:
     assert refusal.startswith("error: unknown option --client-secret: everybody on this machine can read ")
     assert "Set LUMOS_OAUTH_CLIENT_SECRET, or give --client-secret-file PATH" in refusal
     assert SECRET not in refusal
+
+
+def test_a_secret_as_an_argument_of_the_provider_s(folder: Path) -> None:
+    """The provider for development has the same message."""
+    program = (sys.executable, "-m", "lumos_connector.testing")
+    refusal = run("--client-secret", SECRET, cwd=folder, program=program).refusal
+    assert refusal.startswith("error: unknown option --client-secret: everybody on this machine can read ")
+
+
+def test_more_arguments_than_expected(folder: Path) -> None:
+    """What goes after an option that this command does not have is not suggested."""
+    refusal = login(folder, "Robot", "planted").refusal
+    assert refusal.startswith("error: more arguments than expected\nusage: ")
 
 
 def test_a_private_key(folder: Path) -> None:
