@@ -89,7 +89,7 @@ def _call(connector: ConnectorClass, capability: str, line: Line) -> int:
 
 
 def _oauth(connector: ConnectorClass, line: Line) -> int:
-    from .oauth import run
+    from .oauth.commands import run
 
     return run(line, connector)
 

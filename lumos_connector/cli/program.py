@@ -68,7 +68,7 @@ def _call(line: Line) -> int:
 
 
 def _oauth(line: Line) -> int:
-    from .oauth import run
+    from .oauth.commands import run
 
     return run(line)
 

@@ -25,6 +25,8 @@ from .command import (
     started,
 )
 
+pytestmark = pytest.mark.once
+
 EMPTY: dict[str, object] = {
     "response": [],
     "raw_data": None,

@@ -15,6 +15,8 @@ import pytest
 
 from .command import ACME, HOSTILE, PATIENCE, UNKNOWN_PAYLOAD, project, request, run, started
 
+pytestmark = pytest.mark.once
+
 OTHER = ACME.replace("AcmeConnector", "OtherConnector").replace('"acme"', '"other"')
 OWN = ("-c", "import sys; sys.argv[0] = 'acme'; import lumos_connector; lumos_connector.run('acme:AcmeConnector')")
 CERTIFICATES = Path(__file__).parents[1] / "server"

@@ -22,6 +22,8 @@ from lumos_connector.testing import FakeTokenServer, ReceivedRequest
 from ..cli.command import PATIENCE, Done, run, started
 from .asking import SECRET, ask, send
 
+pytestmark = pytest.mark.once
+
 PROGRAM = (sys.executable, "-m", "lumos_connector.testing")
 VARIABLE = "LUMOS_OAUTH_CLIENT_SECRET"
 

@@ -11,6 +11,8 @@ import pytest
 
 from .process import Server, document, list_accounts, post, running
 
+pytestmark = pytest.mark.once
+
 
 @pytest.fixture(scope="module")
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:

@@ -21,6 +21,8 @@ from .connectors import Acme
 from .process import PATIENCE, connection, document, list_accounts, post, running
 from .test_contract import Twin, Unreadable
 
+pytestmark = pytest.mark.once
+
 HERE = Path(__file__).parent
 ALL = "0.0.0.0"  # noqa: S104 - what is tested is that it is warned of
 CERT, KEY = str(HERE / "cert.pem"), str(HERE / "key.pem")

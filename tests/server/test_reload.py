@@ -12,6 +12,8 @@ import pytest
 
 from .process import Server, document, post, started
 
+pytestmark = pytest.mark.once
+
 PROGRAM = """
 import sys
 from lumos_connector import ConnectorError, logs

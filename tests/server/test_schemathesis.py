@@ -16,6 +16,8 @@ from .everything import PROVIDED, Everything
 from .process import post, started
 from .test_documents import answer_of, fits, openapi_of, taken_by
 
+pytestmark = pytest.mark.once
+
 CHECKS = (
     "not_a_server_error",
     "status_code_conformance",

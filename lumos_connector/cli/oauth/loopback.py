@@ -16,7 +16,7 @@ from types import TracebackType
 from typing import TYPE_CHECKING
 from urllib.parse import parse_qs
 
-from .problems import UsageError
+from ..problems import UsageError
 
 if TYPE_CHECKING:
     from aiohttp import web

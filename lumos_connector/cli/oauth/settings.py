@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING, Any
 
 import msgspec
 
-from .call import as_typed, read_file
-from .problems import UsageError
+from ..call import as_typed, read_file
+from ..problems import UsageError
 
 if TYPE_CHECKING:
     import attrs
 
-    from .places import ConnectorClass
+    from ..places import ConnectorClass
 
 
 def given_settings(text: str | None, file: str | None) -> dict[str, Any] | None:
@@ -85,7 +85,7 @@ def check_kept(connector: "ConnectorClass", settings: dict[str, Any] | None, sho
 
 def _problems(model: type, settings: dict[str, Any]) -> str:
     """Say what is wrong with settings, without a value; nothing if they fit."""
-    from ..serialization import RejectedError, structure
+    from ...serialization import RejectedError, structure
 
     try:
         structure(settings, model)
@@ -103,7 +103,7 @@ def _needed(model: type) -> str:
 
 
 def _named(field: "attrs.Attribute[Any]") -> str:
-    from ..models.base import field_schema, wire_name
+    from ...models.base import field_schema, wire_name
 
     name, title = wire_name(field), field_schema(field).get("title")
     return f"{name} ({title})" if title else name

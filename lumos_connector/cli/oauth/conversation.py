@@ -12,18 +12,18 @@ from collections.abc import Callable, Coroutine, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING, Any
 
-from ..dispatch import dispatch, failed, isolate
-from ..errors import ConnectorError
-from ..overrides import made
-from .problems import CRASHED
-from .process import END_GRACE, Process, report
-from .runner import STOP_LIMIT
+from ...dispatch import dispatch, failed, isolate
+from ...errors import ConnectorError
+from ...overrides import made
+from ..problems import CRASHED
+from ..process import END_GRACE, Process, report
+from ..runner import STOP_LIMIT
+from ..watch import INTERRUPT_GRACE
 from .tokens import Granted
-from .watch import INTERRUPT_GRACE
 
 if TYPE_CHECKING:
-    from ..connector import BaseConnector
-    from .places import ConnectorClass
+    from ...connector import BaseConnector
+    from ..places import ConnectorClass
 
 logger = logging.getLogger(__name__)
 
@@ -159,7 +159,7 @@ class Conversation:
 
     def _fields(self, raw_data: Any) -> Mapping[str, Any]:
         """Read the provider's own answer as the connector does, as far as that works: it must not cost the tokens."""
-        from ..oauth.mixins import OAuthMixin
+        from ...oauth.mixins import OAuthMixin
 
         if not isinstance(raw_data, dict):
             return {}

@@ -12,14 +12,14 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple
 from urllib.parse import parse_qs, urlsplit
 
+from ..problems import UsageError, did_you_mean, quoted
 from .conversation import Conversation, FailedError, tell
 from .loopback import Loopback
-from .problems import UsageError, did_you_mean, quoted
 from .tokens import CLIENT, OAUTH, Tokens
 
 if TYPE_CHECKING:
-    from ..models.oauth_settings import OAuthSettings
-    from .places import ConnectorClass
+    from ...models.oauth_settings import OAuthSettings
+    from ..places import ConnectorClass
 
 _BY_USER = ("get_authorization_url", "handle_authorization_callback")
 _BY_CLIENT = "handle_client_credentials_request"
@@ -62,7 +62,7 @@ def flow_of(connector: "ConnectorClass", credential_id: str | None) -> Flow:
     Raises:
         UsageError: It has no capability that gets tokens, or no such credential.
     """
-    from ..models.oauth_settings import ClientAuthenticationMethod, OAuthFlowType
+    from ...models.oauth_settings import ClientAuthenticationMethod, OAuthFlowType
 
     known = connector.capabilities()
     by_user, by_client = all(name in known for name in _BY_USER), _BY_CLIENT in known
@@ -93,8 +93,8 @@ def _declared(
     connector: "ConnectorClass", credential_id: str | None
 ) -> tuple[str | None, "OAuthSettings | None", str | None]:
     """Give the kind of the credential, the settings that count for it, and its id."""
-    from ..introspection.credentials import declared_oauth
-    from ..models.credentials import credential_kind
+    from ...introspection.credentials import declared_oauth
+    from ...models.credentials import credential_kind
 
     known = declared_oauth(connector)
     if not connector.credentials:
@@ -253,15 +253,15 @@ def _client(tokens: Tokens) -> dict[str, Any]:
 
 def _hands_on(conversation: Conversation) -> bool:
     """Tell whether a connector's callback reads the standard's answer, and hands a proof key on."""
-    from ..oauth.mixins import OAuthCodeFlowMixin
+    from ...oauth.mixins import OAuthCodeFlowMixin
 
     return conversation.method("handle_authorization_callback") is OAuthCodeFlowMixin.handle_authorization_callback
 
 
 def _with_proof(url: str, verifier: str | None, *, hands_on: bool) -> tuple[str, str | None]:
     """Add a proof key where the connector uses none but hands one on; a provider ignores what it does not know."""
-    from ..models.oauth_settings import is_http_url
-    from ..oauth.authorization import authorization_url, new_proof_key
+    from ...models.oauth_settings import is_http_url
+    from ...oauth.authorization import authorization_url, new_proof_key
 
     if not is_http_url(url):
         raise FailedError("get_authorization_url: expected an absolute http or https URL, got something else")
@@ -291,7 +291,7 @@ def _open(url: str) -> None:
 
 def _check_granted(came_back: str) -> None:
     """See whether the provider refused (RFC 6749, section 4.1.2.1)."""
-    from ..oauth.token_endpoint import quoted as quoted_words
+    from ...oauth.token_endpoint import quoted as quoted_words
 
     answer = parse_qs(urlsplit(came_back).query)
     if "error" in answer:

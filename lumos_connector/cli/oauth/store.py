@@ -14,9 +14,9 @@ from typing import BinaryIO
 
 import msgspec
 
+from ..outlet import unquoted
+from ..problems import UsageError, quoted
 from .conversation import tell
-from .outlet import unquoted
-from .problems import UsageError, quoted
 from .tokens import Tokens
 
 _OWN_MODE = 0o600

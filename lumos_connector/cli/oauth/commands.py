@@ -11,17 +11,17 @@ import re
 from collections.abc import Callable
 from typing import Any
 
-from .call import check_annotations, configure_log
-from .client_secret import SECRET_VARIABLE, check_untyped, client_secret
+from ..call import check_annotations, configure_log
+from ..client_secret import SECRET_VARIABLE, check_untyped, client_secret
+from ..locate import load
+from ..parsing import REPEATED, Command, Line, option, run_command
+from ..places import ConnectorClass
+from ..problems import CRASHED, UsageError, quoted
+from ..process import Process, report
+from ..serving import port_number, seconds_above_zero
 from .conversation import Conversation, tell
 from .flows import CAPABILITIES, Browser, Flow, check_renewable, flow_of, log_in_client, log_in_user, renew
-from .locate import load
 from .loopback import HOSTS, IPV4, listen
-from .parsing import REPEATED, Command, Line, option, run_command
-from .places import ConnectorClass
-from .problems import CRASHED, UsageError, quoted
-from .process import Process, report
-from .serving import port_number, seconds_above_zero
 from .settings import check_kept, fitting, given_settings
 from .store import Store, reason_of
 from .tokens import Tokens
