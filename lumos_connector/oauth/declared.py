@@ -30,7 +30,7 @@ _IN_METADATA = {
     "token_url": "token_endpoint",
     "revocation_url": "revocation_endpoint",
 }
-_OF_CLIENT = (*("client_auth", "request_type", "assertion_algorithm", "assertion_key_id", "assertion_audience"),)
+_OF_CLIENT = ("client_auth", "request_type", "assertion_algorithm", "assertion_key_id", "assertion_audience")
 """The options that say how a client asks, at whichever endpoint."""
 
 

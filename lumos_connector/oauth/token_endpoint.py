@@ -97,10 +97,7 @@ class TokenEndpoint:
     client_auth: ClientAuthenticationMethod = attrs.field(
         default=ClientAuthenticationMethod.CLIENT_SECRET_POST, converter=_client_auth
     )
-    request_type: TokenRequestType = attrs.field(
-        factory=TokenRequestType,
-        validator=that("a TokenRequestType", lambda value: isinstance(value, TokenRequestType)),
-    )
+    request_type: TokenRequestType = attrs.field(factory=TokenRequestType, validator=_IS_REQUEST_TYPE)
     parameters: Mapping[str, str] = attrs.field(factory=dict, repr=False)
     assertion_algorithm: str = "RS256"
     assertion_key_id: str | None = None
